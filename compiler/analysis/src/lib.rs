@@ -1,0 +1,1 @@
+//! Catalog of modules, HIR, name resolution, types and checks of routing scripts.

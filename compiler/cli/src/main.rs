@@ -1,0 +1,3 @@
+//! The `srcc` command.
+
+fn main() {}

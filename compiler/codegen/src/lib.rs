@@ -1,0 +1,1 @@
+//! From HIR to formatted Rust.

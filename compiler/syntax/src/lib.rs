@@ -1,0 +1,1 @@
+//! Source map, lexer, preprocessor, AST and parser of the routing-script language.

@@ -1,0 +1,1 @@
+//! The attribute macros by which a module declares its script interface.

@@ -1,0 +1,1 @@
+//! What a compiled proxy runs on: transports, transactions, script context, control plane.

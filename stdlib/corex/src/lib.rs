@@ -1,0 +1,1 @@
+//! The cfg module `corex`.

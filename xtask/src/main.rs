@@ -1,0 +1,3 @@
+//! Project chores: scaffolding and the checks that CI runs.
+
+fn main() {}
