@@ -1,1 +1,19 @@
 //! What a compiled proxy runs on: transports, transactions, script context, control plane.
+
+pub mod args;
+pub mod avp;
+pub mod cfgvar;
+pub mod config;
+pub mod cx;
+pub mod flow;
+pub mod module;
+pub mod ops;
+pub mod rpc;
+pub mod script;
+pub mod stats;
+pub mod transport;
+pub mod tx;
+pub mod value;
+pub mod xavp;
+
+pub use srcc_macros::{modparams, script_fn, script_pv, script_pv_set, script_transform};

@@ -1,0 +1,144 @@
+//! Attribute-value pairs: the script's per-transaction variables, `$avp(name)`.
+//!
+//! A name may hold several values, newest first. Assigning pushes in front; `$null` removes the newest
+//! (measured on Kamailio 5.6.3). The list belongs to the message and moves to the transaction with it.
+
+use crate::value::{Str, Val};
+
+/// Name of an AVP. Text names and numbers are different name spaces (`$avp(s:x)` = `$avp(x)`, `$avp(i:5)`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AvpName {
+    /// `$avp(x)`, `$avp(s:x)`.
+    Text(Str),
+    /// `$avp(i:5)`.
+    Number(i32),
+}
+
+impl AvpName {
+    /// Reads the text inside `$avp(..)`.
+    #[must_use]
+    pub fn parse(text: Str) -> AvpName {
+        match &text[..] {
+            [b'i', b':', digits @ ..] => AvpName::Number(crate::value::text_to_int(digits)),
+            [b's', b':', ..] => AvpName::Text(Str(text.0.slice(2..))),
+            _ => AvpName::Text(text),
+        }
+    }
+
+    /// Reads a modparam's text: `$avp(x)`, `$avp(s:x)` or a bare name.
+    #[must_use]
+    pub fn from_param(text: &str) -> AvpName {
+        let inner = text.strip_prefix("$avp(").and_then(|t| t.strip_suffix(')')).unwrap_or(text);
+        AvpName::parse(Str::copy(inner.as_bytes()))
+    }
+}
+
+/// Which value of a name is meant: `$avp(x)`, `$(avp(x)[1])`, `$(avp(x)[*])`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PvIndex {
+    /// No index was written.
+    None,
+    /// Counted from 0, or from the end if negative.
+    At(i32),
+    /// `[*]`: all of them.
+    All,
+}
+
+/// An ordered list of attributes, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct Avps {
+    /// Oldest first, so that pushing is cheap; readers walk it backwards.
+    entries: Vec<(AvpName, Val)>,
+}
+
+impl Avps {
+    /// Adds a value in front of the others of that name.
+    pub fn push(&mut self, name: AvpName, value: Val) {
+        self.entries.push((name, value));
+    }
+
+    /// The newest value.
+    #[must_use]
+    pub fn first(&self, name: &AvpName) -> Option<&Val> {
+        self.all(name).next()
+    }
+
+    /// All values, newest first.
+    pub fn all<'a>(&'a self, name: &'a AvpName) -> impl Iterator<Item = &'a Val> {
+        self.entries.iter().rev().filter(move |(n, _)| n == name).map(|(_, v)| v)
+    }
+
+    /// Removes the newest value; false if there was none.
+    pub fn remove_first(&mut self, name: &AvpName) -> bool {
+        let found = self.entries.iter().rposition(|(n, _)| n == name);
+        found.map(|at| self.entries.remove(at)).is_some()
+    }
+
+    /// Removes all values of a name; false if there was none.
+    pub fn remove_all(&mut self, name: &AvpName) -> bool {
+        let before = self.entries.len();
+        self.entries.retain(|(n, _)| n != name);
+        self.entries.len() < before
+    }
+
+    /// True if no attribute is set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The value as the script reads `$avp(name)` with an index; a negative index gives the undefined value, and
+    /// `[*]` joins all with `, `.
+    #[must_use]
+    pub fn read(&self, name: &AvpName, index: PvIndex) -> Val {
+        match index {
+            PvIndex::None => self.first(name).cloned().unwrap_or_default(),
+            PvIndex::At(n) => usize::try_from(n).ok().and_then(|n| self.all(name).nth(n)).cloned().unwrap_or_default(),
+            PvIndex::All => {
+                let mut out = Vec::new();
+                for (n, value) in self.all(name).enumerate() {
+                    if n > 0 {
+                        out.extend_from_slice(b", ");
+                    }
+                    value.write(&mut out);
+                }
+                if self.first(name).is_some() { Val::Str(out.into()) } else { Val::Null }
+            }
+        }
+    }
+
+    /// `$avp(name) = value` with the measured meaning of every form.
+    pub fn write(&mut self, name: AvpName, index: PvIndex, value: Val) {
+        match (index, value) {
+            (PvIndex::All, Val::Null) => drop(self.remove_all(&name)),
+            (PvIndex::All, value) => {
+                self.remove_all(&name);
+                self.push(name, value);
+            }
+            (_, Val::Null) => drop(self.remove_first(&name)),
+            (_, Val::Named(s, _)) => self.push(name, Val::Str(s)),
+            (_, value) => self.push(name, value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assigning_pushes_and_null_removes_the_newest() {
+        let x = || AvpName::parse("x".into());
+        let mut avps = Avps::default();
+        avps.write(x(), PvIndex::None, Val::Int(1));
+        avps.write(x(), PvIndex::At(1), Val::Int(2));
+        assert_eq!(avps.read(&x(), PvIndex::None), Val::Int(2));
+        assert_eq!(avps.read(&x(), PvIndex::At(1)), Val::Int(1));
+        assert_eq!(avps.read(&x(), PvIndex::At(-1)), Val::Null);
+        assert_eq!(avps.read(&x(), PvIndex::All), Val::Str("2, 1".into()));
+        avps.write(x(), PvIndex::None, Val::Null);
+        assert_eq!(avps.read(&AvpName::parse("s:x".into()), PvIndex::None), Val::Int(1));
+        avps.write(x(), PvIndex::All, Val::Null);
+        assert!(avps.is_empty());
+    }
+}

@@ -1,0 +1,67 @@
+//! The one clock of the process. Based on tokio's, so that tests with a paused clock control it.
+
+use std::cell::Cell;
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
+
+static ORIGIN: OnceLock<Instant> = OnceLock::new();
+
+thread_local! {
+    static COARSE_MS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The instant from which [`now_ms`] counts: the first use of the clock.
+fn origin() -> Instant {
+    *ORIGIN.get_or_init(Instant::now)
+}
+
+/// Monotonic milliseconds since the process started.
+pub fn now_ms() -> u64 {
+    let ms = Instant::now().saturating_duration_since(origin()).as_millis();
+    u64::try_from(ms).unwrap_or(u64::MAX)
+}
+
+/// The instant at which [`now_ms`] reaches `ms`.
+pub fn instant_at(ms: u64) -> Instant {
+    origin() + Duration::from_millis(ms)
+}
+
+/// [`now_ms`] as it was when this thread last woke up for a message or timer. For accounting that may be a
+/// little late (idle times of connections), where a clock reading per use would be waste.
+pub fn coarse_ms() -> u64 {
+    COARSE_MS.get()
+}
+
+/// Reads the clock for [`coarse_ms`]; called at each wake-up of a worker.
+pub fn refresh() -> u64 {
+    let now = now_ms();
+    COARSE_MS.set(now);
+    now
+}
+
+/// Time since the Unix epoch. Where a test lets the paused clock run ahead, this runs ahead as well.
+pub fn wall() -> Duration {
+    let ahead = Instant::now().into_std().saturating_duration_since(std::time::Instant::now());
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + ahead
+}
+
+/// Whole seconds since the Unix epoch (`$TS`).
+pub fn wall_secs() -> i64 {
+    i64::try_from(wall().as_secs()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_paused_clock_moves_both_times() {
+        let (mono, secs) = (now_ms(), wall_secs());
+        tokio::time::advance(Duration::from_secs(100)).await;
+        assert_eq!(now_ms() - mono, 100_000);
+        assert!((100..=101).contains(&(wall_secs() - secs)));
+        assert_eq!(instant_at(now_ms() + 5).saturating_duration_since(Instant::now()).as_millis(), 5);
+    }
+}

@@ -1,0 +1,200 @@
+//! The script's context: the message at hand and everything that a script or a module may change about it.
+//!
+//! One `Cx` lives for one execution of a top-level route (and what it leads to). It owns the message, so a route may
+//! suspend while other messages go on in the same thread.
+
+use crate::avp::Avps;
+use crate::flow::Rc;
+use crate::script::{self, RouteKind};
+use crate::transport::{RcvInfo, SendFlags, SockId};
+use crate::tx::TxCx;
+use crate::value::{Str, Val};
+use crate::xavp::Xavps;
+use srcc_sip::SipMsg;
+use std::any::Any;
+use std::ops::ControlFlow;
+
+/// What the script has decided about the message so far; copied into a transaction's branches.
+#[derive(Clone, Debug, Default)]
+pub struct Fwd {
+    /// The request URI if the script changed it.
+    pub new_uri: Option<Str>,
+    /// `$du`: where to send, instead of the request URI (outbound proxy).
+    pub dst_uri: Option<Str>,
+    /// Path headers to add as Route, comma separated.
+    pub path: Option<Str>,
+    /// Message flags (`setflag`).
+    pub flags: u32,
+    /// Flags of the first branch (`setbflag`).
+    pub branch_flags: u32,
+    /// Priority of the first branch in thousandths; -1 = none given.
+    pub q: i32,
+    /// `force_send_socket`, `$fs`.
+    pub send_socket: Option<SockId>,
+    /// How the forwarded request is sent.
+    pub send_flags: SendFlags,
+    /// How our replies to it are sent.
+    pub reply_flags: SendFlags,
+    /// `force_rport()`.
+    pub force_rport: bool,
+    /// `add_local_rport()`.
+    pub local_rport: bool,
+    /// `set_advertised_address`.
+    pub advertised_host: Option<Str>,
+    /// `set_advertised_port`.
+    pub advertised_port: Option<u16>,
+    /// `+sip.instance` of the contact chosen (RFC 5627).
+    pub instance: Option<Str>,
+    /// `reg-id` of the contact chosen (RFC 5626).
+    pub reg_id: i32,
+    /// Record id of the contact chosen (`$ruid`).
+    pub ruid: Option<Str>,
+    /// User agent of the contact chosen.
+    pub location_ua: Option<Str>,
+}
+
+/// A further destination beside the request URI, added by `append_branch`, `lookup` and their like.
+#[derive(Clone, Debug, Default)]
+pub struct Branch {
+    /// Request URI.
+    pub uri: Str,
+    /// Where to send instead.
+    pub dst_uri: Option<Str>,
+    /// Path to add as Route.
+    pub path: Option<Str>,
+    /// Priority in thousandths; -1 = none given.
+    pub q: i32,
+    /// Branch flags.
+    pub flags: u32,
+    /// Socket to send from.
+    pub send_socket: Option<SockId>,
+    /// `+sip.instance`.
+    pub instance: Option<Str>,
+    /// `reg-id`.
+    pub reg_id: i32,
+    /// Record id of the contact.
+    pub ruid: Option<Str>,
+    /// User agent of the contact.
+    pub location_ua: Option<Str>,
+}
+
+/// Context of one execution of the script.
+pub struct Cx {
+    /// The message: a request, or the reply in reply routes.
+    pub msg: SipMsg,
+    /// Where it came from.
+    pub rcv: RcvInfo,
+    /// What the script decided about it.
+    pub fwd: Fwd,
+    /// Further destinations.
+    pub branches: Vec<Branch>,
+    /// `$avp(..)`.
+    pub avps: Avps,
+    /// `$xavp(..)`, `$xavu(..)`, `$xavi(..)`.
+    pub xavps: Xavps,
+    /// Script flags (`setsflag`).
+    pub script_flags: u32,
+    /// `$rc`.
+    pub rc: i32,
+    /// Kind of the block that runs.
+    pub route: RouteKind,
+    /// Serial number of the message in this process (`$mi`).
+    pub id: u32,
+    /// The transaction side of it.
+    pub tx: TxCx,
+    vars: Vec<Val>,
+    ext: Vec<Box<dyn Any>>,
+    depth: u32,
+}
+
+impl Cx {
+    /// A context for a message that just came in.
+    #[must_use]
+    pub fn new(msg: SipMsg, rcv: RcvInfo, id: u32) -> Cx {
+        let vars = script::script().vars;
+        Cx {
+            msg,
+            rcv,
+            fwd: Fwd { q: -1, ..Fwd::default() },
+            branches: Vec::new(),
+            avps: Avps::default(),
+            xavps: Xavps::default(),
+            script_flags: 0,
+            rc: 1,
+            route: RouteKind::Request,
+            id,
+            tx: TxCx::default(),
+            vars: vec![Val::Int(0); vars],
+            ext: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    /// `$var` in slot `n` of the compiled script.
+    #[must_use]
+    pub fn var(&self, n: usize) -> &Val {
+        self.vars.get(n).unwrap_or(&Val::Int(0))
+    }
+
+    /// Assigns `$var`; the undefined value becomes 0 (measured).
+    pub fn set_var(&mut self, n: usize, value: Val) {
+        let value = match value {
+            Val::Null => Val::Int(0),
+            Val::Named(s, _) => Val::Str(s),
+            value => value,
+        };
+        if let Some(slot) = self.vars.get_mut(n) {
+            *slot = value;
+        }
+    }
+
+    /// Takes the code of a module function: sets `$rc`, and ends the script where the code is 0.
+    pub fn called(&mut self, rc: Rc) -> ControlFlow<crate::flow::Stop, i32> {
+        self.rc = rc.0;
+        if rc.0 == 0 { ControlFlow::Break(crate::flow::Stop::Exit(0)) } else { ControlFlow::Continue(rc.0) }
+    }
+
+    /// State of a module that belongs to this message, made on first use.
+    pub fn ext<T: Default + 'static>(&mut self) -> &mut T {
+        let at = self.ext.iter().position(|e| e.is::<T>()).unwrap_or_else(|| {
+            self.ext.push(Box::<T>::default());
+            self.ext.len() - 1
+        });
+        // The entry at `at` was found or made for T above.
+        match self.ext[at].downcast_mut::<T>() {
+            Some(state) => state,
+            None => unreachable!("entry {at} has the type it was found by"),
+        }
+    }
+
+    /// State of a module that belongs to this message, if there is any.
+    #[must_use]
+    pub fn ext_get<T: 'static>(&self) -> Option<&T> {
+        self.ext.iter().find_map(|e| e.downcast_ref())
+    }
+
+    /// The request URI as it will be sent: the script's, or the received one.
+    #[must_use]
+    pub fn request_uri(&self) -> Str {
+        match &self.fwd.new_uri {
+            Some(uri) => uri.clone(),
+            None => Str(self.msg.request_uri_bytes()),
+        }
+    }
+
+    /// Enters a `route(..)` call; false where `max_recursive_level` is reached, which is logged.
+    pub fn enter(&mut self) -> bool {
+        let limit = crate::config::core().max_recursive_level;
+        if self.depth >= limit {
+            crate::log::error("core", format_args!("too many nested routes ({limit}): the call is skipped"));
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    /// Leaves a `route(..)` call.
+    pub fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+}

@@ -1,0 +1,36 @@
+//! How script functions and routes report back, and how a route is left early.
+//!
+//! Generated code carries an early end with `?`: a route is a function that returns [`Flow`].
+
+use std::ops::ControlFlow;
+
+/// The return code of a script function: greater than zero is true, less than zero is false, zero ends the script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rc(pub i32);
+
+impl Rc {
+    /// Success.
+    pub const TRUE: Rc = Rc(1);
+    /// Failure, or "no".
+    pub const FALSE: Rc = Rc(-1);
+    /// Ends the script as `exit` does.
+    pub const STOP: Rc = Rc(0);
+}
+
+impl From<bool> for Rc {
+    fn from(yes: bool) -> Rc {
+        if yes { Rc::TRUE } else { Rc::FALSE }
+    }
+}
+
+/// What ends a whole script execution early. A route that runs to its end returns its code instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// `exit n`, `return 0`, or a module function that returned 0. The number decides in a `reply_route`.
+    Exit(i32),
+    /// `drop n`: exit, and the message or branch at hand is not sent (see the route kinds in docs/language.md).
+    Drop(i32),
+}
+
+/// The end of a route: its return code, or what ended the whole script.
+pub type Flow = ControlFlow<Stop, i32>;

@@ -1,0 +1,143 @@
+//! RPC commands: one table for all control transports (binrpc, JSON-RPC over fifo, datagram, HTTP).
+//!
+//! A command reads typed parameters and builds a tree of values; each transport prints the tree in its own form.
+
+use crate::module::Module;
+use crate::value::Str;
+use std::sync::OnceLock;
+
+/// An RPC command.
+#[derive(Clone, Copy)]
+pub struct Rpc {
+    /// Whole name: `ul.dump`.
+    pub name: &'static str,
+    /// One line for `system.methodHelp`.
+    pub doc: &'static str,
+    /// Executes it.
+    pub run: fn(&RpcArgs) -> RpcResult,
+}
+
+/// The answer of a command: the values it added, in order. Most commands answer one.
+pub type RpcResult = Result<Vec<RpcValue>, RpcError>;
+
+/// Why a command failed, with the original's codes (400 bad arguments, 404 not found, 500 ..).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code} {text}")]
+pub struct RpcError {
+    /// Number as in a SIP status.
+    pub code: u16,
+    /// Reason shown to the operator.
+    pub text: String,
+}
+
+impl RpcError {
+    /// An error with code and reason.
+    pub fn new(code: u16, text: impl Into<String>) -> RpcError {
+        RpcError { code, text: text.into() }
+    }
+}
+
+/// A value of an answer or an argument.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RpcValue {
+    /// A signed number; binrpc sends 32 bits of it.
+    Int(i64),
+    /// A number with a fraction.
+    Double(f64),
+    /// Text.
+    Str(Str),
+    /// Members in order; names may repeat (as in `ul.dump`).
+    Struct(Vec<(&'static str, RpcValue)>),
+    /// A list.
+    Array(Vec<RpcValue>),
+}
+
+impl From<i64> for RpcValue {
+    fn from(n: i64) -> RpcValue {
+        RpcValue::Int(n)
+    }
+}
+impl From<&str> for RpcValue {
+    fn from(s: &str) -> RpcValue {
+        RpcValue::Str(Str::copy(s.as_bytes()))
+    }
+}
+impl From<String> for RpcValue {
+    fn from(s: String) -> RpcValue {
+        RpcValue::Str(s.into())
+    }
+}
+impl From<Str> for RpcValue {
+    fn from(s: Str) -> RpcValue {
+        RpcValue::Str(s)
+    }
+}
+
+/// The arguments of a call.
+#[derive(Clone, Debug, Default)]
+pub struct RpcArgs {
+    /// In the order given.
+    pub values: Vec<RpcValue>,
+}
+
+impl RpcArgs {
+    /// Argument `n` as text; numbers are written in decimal.
+    pub fn text(&self, n: usize) -> Result<Str, RpcError> {
+        match self.values.get(n) {
+            Some(RpcValue::Str(s)) => Ok(s.clone()),
+            Some(RpcValue::Int(i)) => Ok(i.to_string().into()),
+            Some(RpcValue::Double(d)) => Ok(d.to_string().into()),
+            Some(_) => Err(RpcError::new(400, format!("argument {} must be a text", n + 1))),
+            None => Err(RpcError::new(400, format!("argument {} is missing", n + 1))),
+        }
+    }
+
+    /// Argument `n` as a number; text is read as decimal.
+    pub fn int(&self, n: usize) -> Result<i64, RpcError> {
+        match self.values.get(n) {
+            Some(RpcValue::Int(i)) => Ok(*i),
+            Some(RpcValue::Str(s)) => {
+                s.text().trim().parse().map_err(|_| RpcError::new(400, format!("argument {} must be a number", n + 1)))
+            }
+            Some(_) => Err(RpcError::new(400, format!("argument {} must be a number", n + 1))),
+            None => Err(RpcError::new(400, format!("argument {} is missing", n + 1))),
+        }
+    }
+
+    /// How many arguments were given.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// True if there was none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
+static COMMANDS: OnceLock<Vec<Rpc>> = OnceLock::new();
+
+/// Makes the table of commands from the core's own and those of the loaded modules; called once at start.
+pub fn install(core: &[Rpc], modules: &[Module]) {
+    let mut all: Vec<Rpc> = core.to_vec();
+    all.extend(modules.iter().flat_map(|m| m.rpcs.iter().copied()));
+    all.sort_by_key(|r| r.name);
+    let _ = COMMANDS.set(all);
+}
+
+/// All commands, by name.
+#[must_use]
+pub fn commands() -> &'static [Rpc] {
+    COMMANDS.get().map_or(&[], Vec::as_slice)
+}
+
+/// Runs a command by name.
+pub fn call(name: &str, args: &RpcArgs) -> RpcResult {
+    let table = commands();
+    let at = table
+        .binary_search_by(|r| r.name.cmp(name))
+        .map_err(|_| RpcError::new(404, "Method Not Found"))?;
+    (table[at].run)(args)
+}

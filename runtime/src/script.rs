@@ -1,0 +1,132 @@
+//! The compiled script as the runtime sees it: tables of routes, made by the generated crate.
+
+use crate::cx::Cx;
+use crate::flow::{Flow, Stop};
+use std::future::Future;
+use std::ops::ControlFlow;
+use std::pin::Pin;
+use std::sync::OnceLock;
+
+/// A route in progress.
+pub type RouteFuture<'a> = Pin<Box<dyn Future<Output = Flow> + 'a>>;
+
+/// A route's code. A route that can reach a suspending function is a future.
+#[derive(Clone, Copy)]
+pub enum RouteFn {
+    /// Never suspends.
+    Sync(fn(&mut Cx) -> Flow),
+    /// May suspend; only its message waits.
+    Async(for<'a> fn(&'a mut Cx) -> RouteFuture<'a>),
+}
+
+/// A named route block; numbered ones have their number as name.
+#[derive(Clone, Copy)]
+pub struct NamedRoute {
+    /// Text between the brackets; for an `event_route` the whole `module:event`.
+    pub name: &'static str,
+    /// Its code.
+    pub run: RouteFn,
+}
+
+/// All routes of a script.
+#[derive(Clone, Copy)]
+pub struct Script {
+    /// `request_route`, all its blocks in order.
+    pub request: Option<RouteFn>,
+    /// `reply_route` (`onreply_route` without a name).
+    pub reply: Option<RouteFn>,
+    /// `onsend_route`.
+    pub onsend: Option<RouteFn>,
+    /// `route[..]`, for calls whose name is made at run time.
+    pub routes: &'static [NamedRoute],
+    /// `branch_route[..]`.
+    pub branch: &'static [NamedRoute],
+    /// `failure_route[..]`.
+    pub failure: &'static [NamedRoute],
+    /// `onreply_route[..]`.
+    pub onreply: &'static [NamedRoute],
+    /// `event_route[..]`.
+    pub event: &'static [NamedRoute],
+    /// How many slots the script's `$var`s take.
+    pub vars: usize,
+    /// Names of those slots, for names made at run time.
+    pub var_names: &'static [&'static str],
+}
+
+/// The kind of block that is being executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouteKind {
+    /// `request_route` and `route[..]`.
+    Request,
+    /// `reply_route`.
+    Reply,
+    /// `onreply_route[..]` of a transaction.
+    Onreply,
+    /// `failure_route[..]`.
+    Failure,
+    /// `branch_route[..]`.
+    Branch,
+    /// `onsend_route`.
+    Onsend,
+    /// `event_route[..]`.
+    Event,
+}
+
+/// Index of a route in its table of [`Script`]; what `t_on_failure("X")` and its like hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RouteId(pub u16);
+
+static SCRIPT: OnceLock<Script> = OnceLock::new();
+
+static EMPTY: Script = Script {
+    request: None,
+    reply: None,
+    onsend: None,
+    routes: &[],
+    branch: &[],
+    failure: &[],
+    onreply: &[],
+    event: &[],
+    vars: 0,
+    var_names: &[],
+};
+
+/// The script of this process.
+#[must_use]
+pub fn script() -> &'static Script {
+    SCRIPT.get().unwrap_or(&EMPTY)
+}
+
+/// Sets the script of this process, once, at start.
+pub fn install(script: Script) {
+    let _ = SCRIPT.set(script);
+}
+
+/// How the execution of a top-level route ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Final value of the route, or the number given to `exit` or `drop`.
+    pub code: i32,
+    /// True if `drop` ended it.
+    pub dropped: bool,
+}
+
+/// Runs a top-level route of the given kind on `cx`, and puts back the kind that `cx` had.
+pub async fn run(cx: &mut Cx, route: RouteFn, kind: RouteKind) -> Outcome {
+    let before = std::mem::replace(&mut cx.route, kind);
+    let flow = match route {
+        RouteFn::Sync(f) => f(cx),
+        RouteFn::Async(f) => f(cx).await,
+    };
+    cx.route = before;
+    match flow {
+        ControlFlow::Continue(code) | ControlFlow::Break(Stop::Exit(code)) => Outcome { code, dropped: false },
+        ControlFlow::Break(Stop::Drop(code)) => Outcome { code, dropped: true },
+    }
+}
+
+/// Finds an `event_route` by its whole name.
+#[must_use]
+pub fn event_route(name: &str) -> Option<RouteFn> {
+    script().event.iter().find(|r| r.name == name).map(|r| r.run)
+}

@@ -1,0 +1,41 @@
+//! Sending one message: picks the transport, never blocks.
+
+use bytes::Bytes;
+
+use super::addr::Dest;
+
+/// What became of a message handed to [`send`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// The kernel took all of it.
+    Done,
+    /// It waits in a bounded queue (a slow peer, or a connection being made); should it fail later,
+    /// `Handler::on_undelivered` is told.
+    Queued,
+}
+
+/// Why a message was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// No listen socket of that protocol and address family.
+    #[error("no listen socket for {0}")]
+    NoSocket(super::Proto),
+    /// The connection asked for is gone, or there is none and making one was forbidden.
+    #[error("no open connection")]
+    NoConnection,
+    /// A queue is full: the peer reads too slowly, or too much waits in all.
+    #[error("send queue full")]
+    QueueFull,
+    /// `tcp_max_connections` reached.
+    #[error("too many connections")]
+    TooManyConnections,
+    /// The connection could not be made, or broke, or took too long.
+    #[error("connection to the peer failed: {0}")]
+    Connection(&'static str),
+    /// The system refused.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// Called on a thread that is no worker.
+    #[error("not on a worker thread")]
+    NotAWorker,
+}
