@@ -1,0 +1,112 @@
+//! Forwarding: a request with our Via on top (RFC 3261 16.6), a reply without it (16.7).
+
+use crate::header::HeaderKind;
+use crate::msg::{SipMsg, StartLine};
+use crate::nameaddr::split_list;
+use crate::proto::{BuildEnv, Proto};
+use crate::span::Span;
+use crate::text::push_u32;
+
+use super::engine::{self, Change, Changes, Text};
+
+/// The Via that we put on top of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OurVia<'a> {
+    /// Transport it is sent over.
+    pub proto: Proto,
+    /// Our address or advertised name, IPv6 in brackets.
+    pub host: &'a [u8],
+    /// Our port; 5060 is left out.
+    pub port: u16,
+    /// The branch parameter's value, cookie included.
+    pub branch: &'a [u8],
+    /// Further parameters as they are to be written, each with its `;`: `;rport`, `;i=1`, `;alias`.
+    pub params: &'a [u8],
+}
+
+impl OurVia<'_> {
+    /// Appends the header line with its line end.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"Via: SIP/2.0/");
+        out.extend_from_slice(self.proto.upper());
+        out.push(b' ');
+        out.extend_from_slice(self.host);
+        if self.port != 5060 {
+            out.push(b':');
+            push_u32(out, self.port.into());
+        }
+        out.extend_from_slice(b";branch=");
+        out.extend_from_slice(self.branch);
+        out.extend_from_slice(self.params);
+        out.extend_from_slice(b"\r\n");
+    }
+
+    pub(super) fn max_len(&self) -> usize {
+        "Via: SIP/2.0/SCTP :65535;branch=\r\n".len() + self.host.len() + self.branch.len() + self.params.len()
+    }
+}
+
+/// Where a request really came from, for `received` and `rport` (RFC 3261 18.2.1, RFC 3581).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source<'a> {
+    /// Address as text, IPv6 without brackets.
+    pub ip: &'a [u8],
+    /// Port.
+    pub port: u16,
+    /// `rport` is added even if the client did not ask for it (`force_rport()`).
+    pub force_rport: bool,
+}
+
+/// How a request is forwarded.
+#[derive(Clone, Copy, Debug)]
+pub struct Forward<'a> {
+    /// The new Request-URI; `None` leaves the received one.
+    pub request_uri: Option<&'a [u8]>,
+    /// Our Via.
+    pub via: OurVia<'a>,
+    /// Where the request came from; `None` leaves its Via alone.
+    pub source: Option<Source<'a>>,
+    /// The sockets it came in by and goes out by.
+    pub env: BuildEnv<'a>,
+}
+
+/// Builds a request to forward: edits applied, our Via before the first, the received Via completed, Content-Length
+/// mended.
+pub fn forward_request(msg: &SipMsg, forward: &Forward<'_>) -> Vec<u8> {
+    let env = &forward.env;
+    let mut changes: Changes<'_> = Changes::new();
+    if let (Some(uri), StartLine::Request { uri: old, .. }) = (forward.request_uri, msg.start) {
+        changes.push(Change { range: old, text: Text::Bytes(uri) });
+    }
+    changes.extend(msg.edits.list().iter().map(Change::from));
+    let top = msg.header(HeaderKind::Via).map_or(msg.headers_start(), |via| via.range.start);
+    changes.push(Change { range: Span { start: top, end: top }, text: Text::Via(&forward.via) });
+    engine::sort(&mut changes);
+    finish(msg, &changes, env)
+}
+
+/// Builds a reply to forward: the topmost Via value, ours, removed, edits applied, Content-Length mended.
+pub fn forward_reply(msg: &SipMsg, env: &BuildEnv<'_>) -> Vec<u8> {
+    let mut changes: Changes<'_> = Changes::new();
+    changes.extend(msg.edits.list().iter().map(Change::from));
+    if let Some(range) = top_via_range(msg) {
+        changes.push(Change { range, text: Text::Bytes(b"") });
+    }
+    engine::sort(&mut changes);
+    finish(msg, &changes, env)
+}
+
+/// What goes with the topmost Via value: its header, or the value and its comma if others share the header.
+fn top_via_range(msg: &SipMsg) -> Option<Span> {
+    let header = msg.header(HeaderKind::Via)?;
+    match split_list(msg.value(header)).nth(1) {
+        Some(second) => Some(Span { start: header.value.start, end: msg.span_of(second)?.start }),
+        None => Some(header.range),
+    }
+}
+
+fn finish(msg: &SipMsg, changes: &Changes<'_>, env: &BuildEnv<'_>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(msg.buf.len() + engine::max_inserted(changes, env));
+    engine::write(&msg.buf, Span::new(0, msg.buf.len()), changes, env, &mut out);
+    out
+}

@@ -1,0 +1,13 @@
+//! Building messages to send, each into one buffer allocated once.
+//!
+//! Header order is the original's, as the wire transcripts show it.
+
+mod engine;
+mod forward;
+mod local;
+mod reply;
+
+pub use engine::apply;
+pub use forward::{Forward, OurVia, Source, forward_reply, forward_request};
+pub use local::{ack_for, cancel_for};
+pub use reply::{Reply, reply};

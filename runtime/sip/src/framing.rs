@@ -1,0 +1,142 @@
+//! Cuts a byte stream into messages by Content-Length (RFC 3261 18.3), with CRLF keepalives (RFC 5626 3.5.1).
+
+use bytes::{Bytes, BytesMut};
+use thiserror::Error;
+
+use crate::header::HeaderKind;
+use crate::text::{is_ws, parse_u32, trim};
+
+/// What a stream yields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// A whole message.
+    Message(Bytes),
+    /// A double CRLF: the peer waits for a single CRLF.
+    Ping,
+}
+
+/// Why a stream cannot go on; the connection is to be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum FrameError {
+    /// A message is larger than allowed.
+    #[error("a message on the stream is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// A message has no Content-Length.
+    #[error("a message on the stream has no Content-Length")]
+    NoContentLength,
+    /// A Content-Length is not a number.
+    #[error("a message on the stream has a Content-Length that is not a number")]
+    BadContentLength,
+}
+
+/// Collects the bytes of one connection and yields messages.
+#[derive(Debug)]
+pub struct Framer {
+    buf: BytesMut,
+    /// How far the search for the end of the headers has come.
+    scanned: usize,
+    /// Largest message in bytes.
+    limit: usize,
+    /// Whether a message without Content-Length is taken as one without a body.
+    accept_no_length: bool,
+}
+
+impl Framer {
+    /// A framer for messages up to `limit` bytes. `accept_no_length` is the original's `tcp_accept_no_cl`.
+    pub fn new(limit: usize, accept_no_length: bool) -> Framer {
+        Framer { buf: BytesMut::new(), scanned: 0, limit, accept_no_length }
+    }
+
+    /// Adds received bytes. Call [`Framer::next_frame`] until it gives `None` before adding more: that keeps the
+    /// buffer below `limit` plus one read.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.buf.extend_from_slice(bytes);
+    }
+
+    /// Where to read into directly instead of [`Framer::push`].
+    pub fn buffer(&mut self) -> &mut BytesMut {
+        &mut self.buf
+    }
+
+    /// Whether a message has begun but is not complete.
+    pub fn is_partial(&self) -> bool {
+        !self.buf.is_empty()
+    }
+
+    /// The next complete message or keepalive; `None` if more bytes are needed.
+    pub fn next_frame(&mut self) -> Result<Option<Frame>, FrameError> {
+        if self.buf.starts_with(b"\r\n\r\n") {
+            self.consume(4);
+            return Ok(Some(Frame::Ping));
+        }
+        self.skip_line_ends();
+        let Some(head) = self.find_head() else { return self.wait_for(self.buf.len() + 1) };
+        let length = match content_length(&self.buf[..head])? {
+            Some(length) => length,
+            None if self.accept_no_length => 0,
+            None => return Err(FrameError::NoContentLength),
+        };
+        let total = head.saturating_add(length);
+        if total > self.buf.len() || total > self.limit {
+            return self.wait_for(total);
+        }
+        self.scanned = 0;
+        Ok(Some(Frame::Message(self.buf.split_to(total).freeze())))
+    }
+
+    fn wait_for(&self, total: usize) -> Result<Option<Frame>, FrameError> {
+        if total > self.limit { Err(FrameError::TooLarge { limit: self.limit }) } else { Ok(None) }
+    }
+
+    fn consume(&mut self, count: usize) {
+        let _ = self.buf.split_to(count.min(self.buf.len()));
+        self.scanned = 0;
+    }
+
+    /// Line ends before a message are passed over (RFC 3261 7.5), but not those that may become a keepalive.
+    fn skip_line_ends(&mut self) {
+        let count = self.buf.iter().take_while(|&&byte| byte == b'\r' || byte == b'\n').count();
+        if count > 0 && count < self.buf.len() {
+            self.consume(count);
+        }
+    }
+
+    /// Length of the head, empty line included, if it is complete.
+    fn find_head(&mut self) -> Option<usize> {
+        let mut at = self.scanned;
+        while let Some(found) = memchr::memchr(b'\n', &self.buf[at..]) {
+            let line_end = at + found + 1;
+            match &self.buf[line_end..] {
+                [b'\n', ..] => return Some(line_end + 1),
+                [b'\r', b'\n', ..] => return Some(line_end + 2),
+                [] | [b'\r'] => {
+                    self.scanned = line_end - 1;
+                    return None;
+                }
+                _ => at = line_end,
+            }
+        }
+        self.scanned = self.buf.len();
+        None
+    }
+}
+
+/// The first Content-Length of a message head.
+fn content_length(head: &[u8]) -> Result<Option<usize>, FrameError> {
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\n', &head[at..]) {
+        let line = &head[at..at + found];
+        at += found + 1;
+        let Some(colon) = memchr::memchr(b':', line).filter(|_| line.first().is_some_and(|&b| !is_ws(b))) else {
+            continue;
+        };
+        if HeaderKind::from_name(trim(&line[..colon])) == HeaderKind::ContentLength {
+            let length = parse_u32(trim(&line[colon + 1..])).ok_or(FrameError::BadContentLength)?;
+            return Ok(Some(length as usize));
+        }
+    }
+    Ok(None)
+}

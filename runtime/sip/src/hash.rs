@@ -1,0 +1,74 @@
+//! Tags and branches that must come out the same for the same request without any state: the To-tag of a stateless
+//! reply (RFC 3261 8.2.7) and the branch of a stateless proxy (16.11).
+//!
+//! They need to be stable and to differ for different requests, not to resist an attacker who knows the key, so a
+//! fast 64-bit hash with a per-process key is enough; it is written out here so that it does not change with a library.
+
+use crate::msg::SipMsg;
+
+/// The magic cookie of RFC 3261 branches.
+pub const BRANCH_COOKIE: &[u8] = b"z9hG4bK";
+
+/// A running hash over several byte strings.
+#[derive(Clone, Copy, Debug)]
+pub struct Hasher(u64);
+
+impl Hasher {
+    /// A hash that depends on `key`.
+    pub fn new(key: u64) -> Hasher {
+        Hasher(key ^ 0x9e37_79b9_7f4a_7c15)
+    }
+
+    /// Takes in a byte string and its length, so that `ab`+`c` and `a`+`bc` differ.
+    pub fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.mix(u64::from_le_bytes(word));
+        }
+        self.mix(bytes.len() as u64);
+    }
+
+    fn mix(&mut self, word: u64) {
+        let product = u128::from(self.0 ^ word) * 0xa076_1d64_78bd_642f_u128;
+        self.0 = (product as u64 ^ (product >> 64) as u64).rotate_left(23) ^ word;
+    }
+
+    /// The hash.
+    pub fn finish(self) -> u64 {
+        let mut hash = self;
+        hash.mix(0xe703_7ed1_a0b4_28db);
+        hash.0
+    }
+}
+
+/// To-tag for a stateless reply to this request: the same for each retransmission and for the ACK.
+pub fn stateless_to_tag(request: &SipMsg, key: u64) -> [u8; 16] {
+    let mut hash = Hasher::new(key);
+    hash.write(request.call_id());
+    hash.write(request.from().ok().and_then(|from| from.tag()).unwrap_or_default());
+    hash.write(request.cseq().map_or(&[][..], |cseq| cseq.number_text));
+    hex16(hash.finish())
+}
+
+/// Branch value, without cookie, for stateless forwarding (RFC 3261 16.11): derived from the topmost Via's branch if
+/// it has the cookie, else from what identifies the transaction; the same for a CANCEL or ACK with that branch.
+/// The Request-URI takes part so that a request that loops back changed gets another branch (16.6 step 8).
+pub fn stateless_branch(request: &SipMsg, key: u64) -> [u8; 16] {
+    let mut hash = Hasher::new(key);
+    if let Ok(via) = request.first_via() {
+        hash.write(via.sent_by);
+        hash.write(via.branch().unwrap_or_default());
+    }
+    hash.write(request.request_uri());
+    hash.write(request.call_id());
+    hash.write(request.from().ok().and_then(|from| from.tag()).unwrap_or_default());
+    hash.write(request.cseq().map_or(&[][..], |cseq| cseq.number_text));
+    hex16(hash.finish())
+}
+
+/// Sixteen lower-case hexadecimal digits.
+pub fn hex16(value: u64) -> [u8; 16] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    std::array::from_fn(|at| DIGITS[(value >> (60 - 4 * at)) as usize & 15])
+}

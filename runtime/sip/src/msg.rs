@@ -1,0 +1,511 @@
+//! A SIP message: its bytes, the index of its headers and the edits made to it.
+//!
+//! The index is built in one pass; header values are parsed when asked for, and those that nearly every message
+//! needs (From, To, CSeq, first Via) only once. The original parses headers as it goes, so that a script can run on a message whose
+//! later headers are broken; `header_error` keeps that possible.
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+
+use crate::edits::Edits;
+use crate::error::ParseError;
+use crate::header::{Header, HeaderKind};
+use crate::method::Method;
+use crate::nameaddr::{NameAddr, split_list};
+use crate::params::Params;
+use crate::span::Span;
+use crate::text::{is_lws, is_ws, parse_u32, trim};
+use crate::via::Via;
+
+/// The first line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartLine {
+    /// `METHOD uri version`.
+    Request {
+        /// The method.
+        method: Method,
+        /// Its text.
+        method_text: Span,
+        /// The Request-URI as received.
+        uri: Span,
+        /// `SIP/2.0`.
+        version: Span,
+    },
+    /// `version status reason`.
+    Reply {
+        /// `SIP/2.0`.
+        version: Span,
+        /// Status code, 100 to 999.
+        status: u16,
+        /// Reason phrase, perhaps empty.
+        reason: Span,
+    },
+}
+
+/// The parts of a CSeq.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CSeq<'a> {
+    /// The sequence number as written.
+    pub number_text: &'a [u8],
+    /// The sequence number; `None` if it is not a number below 2^32 (the original serves such a request).
+    pub number: Option<u32>,
+    /// The method.
+    pub method: Method,
+    /// The method's text.
+    pub method_text: &'a [u8],
+}
+
+/// A SIP message.
+#[derive(Clone, Debug)]
+pub struct SipMsg {
+    /// The message as received.
+    pub buf: Bytes,
+    /// The first line.
+    pub start: StartLine,
+    /// The headers in order.
+    pub headers: Vec<Header>,
+    /// Offset of the empty line that ends the headers, where appended headers go.
+    pub headers_end: u32,
+    /// Offset of the body.
+    pub body: u32,
+    /// What the script changes.
+    pub edits: Edits,
+    /// Why the headers behind the last of `headers` could not be read.
+    pub header_error: Option<ParseError>,
+    /// Bit set of the kinds in `headers`.
+    present: u64,
+    cache: Cache,
+}
+
+/// Parses that are worth keeping.
+#[derive(Clone, Debug, Default)]
+struct Cache {
+    from: OnceLock<Result<NameAddrSpans, ParseError>>,
+    to: OnceLock<Result<NameAddrSpans, ParseError>>,
+    via: OnceLock<Result<ViaSpans, ParseError>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct NameAddrSpans {
+    text: Span,
+    display: Span,
+    uri: Span,
+    params: Span,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct ViaSpans {
+    text: Span,
+    transport: Span,
+    host: Span,
+    port: Option<u16>,
+    sent_by: Span,
+    params: Span,
+    comment: Option<Span>,
+}
+
+impl SipMsg {
+    /// Reads the first line and indexes the headers. Line ends may be LF alone; leading empty lines are passed over.
+    ///
+    /// Fails if there is no usable first line; a broken header ends the index and is kept in `header_error`, see
+    /// [`SipMsg::check`].
+    pub fn parse(buf: Bytes) -> Result<SipMsg, ParseError> {
+        if buf.len() > u32::MAX as usize {
+            return Err(ParseError::TooLong);
+        }
+        let first = buf.iter().position(|&byte| byte != b'\r' && byte != b'\n').ok_or(ParseError::Empty)?;
+        let line_end = memchr::memchr(b'\n', &buf[first..]).ok_or(ParseError::StartLine)? + first + 1;
+        let start = parse_start_line(&buf, first, line_end)?;
+        let index = index_headers(&buf, line_end);
+        Ok(SipMsg {
+            start,
+            headers: index.headers,
+            headers_end: index.headers_end as u32,
+            body: index.body as u32,
+            edits: Edits::default(),
+            header_error: index.error,
+            present: index.present,
+            cache: Cache::default(),
+            buf,
+        })
+    }
+
+    /// Whether the message has what the original demands before it runs a script: a readable first Via, and From,
+    /// To, Call-ID and CSeq before any broken header. Measured on Kamailio 5.6.3 (wire: malformed-udp).
+    pub fn check(&self) -> Result<(), ParseError> {
+        use HeaderKind::{CSeq, CallId, From, To, Via};
+        for kind in [Via, From, To, CallId, CSeq] {
+            if !self.has(kind) {
+                return Err(self.header_error.unwrap_or(ParseError::Missing(kind.name())));
+            }
+        }
+        self.first_via().map(|_| ())
+    }
+
+    /// Whether this is a request.
+    pub fn is_request(&self) -> bool {
+        matches!(self.start, StartLine::Request { .. })
+    }
+
+    /// The request's method; of a reply, the CSeq method.
+    pub fn method(&self) -> Method {
+        match self.start {
+            StartLine::Request { method, .. } => method,
+            StartLine::Reply { .. } => self.cseq().map_or(Method::Other, |cseq| cseq.method),
+        }
+    }
+
+    /// Text of [`SipMsg::method`].
+    pub fn method_bytes(&self) -> &[u8] {
+        match &self.start {
+            StartLine::Request { method_text, .. } => method_text.in_bytes(&self.buf),
+            StartLine::Reply { .. } => self.cseq().map_or(&[], |cseq| cseq.method_text),
+        }
+    }
+
+    /// The Request-URI as received; empty for a reply.
+    pub fn request_uri(&self) -> &[u8] {
+        match &self.start {
+            StartLine::Request { uri, .. } => uri.in_bytes(&self.buf),
+            StartLine::Reply { .. } => &[],
+        }
+    }
+
+    /// The version of the first line, `SIP/2.0`.
+    pub fn version(&self) -> &[u8] {
+        match &self.start {
+            StartLine::Request { version, .. } | StartLine::Reply { version, .. } => version.in_bytes(&self.buf),
+        }
+    }
+
+    /// The status code; 0 for a request.
+    pub fn status(&self) -> u16 {
+        match self.start {
+            StartLine::Request { .. } => 0,
+            StartLine::Reply { status, .. } => status,
+        }
+    }
+
+    /// The reason phrase; empty for a request.
+    pub fn reason(&self) -> &[u8] {
+        match &self.start {
+            StartLine::Request { .. } => &[],
+            StartLine::Reply { reason, .. } => reason.in_bytes(&self.buf),
+        }
+    }
+
+    /// Whether there is a header of this kind. Not for [`HeaderKind::Other`] alone: that says some unknown one is.
+    pub fn has(&self, kind: HeaderKind) -> bool {
+        self.present & kind.bit() != 0
+    }
+
+    /// The first header of this kind.
+    pub fn header(&self, kind: HeaderKind) -> Option<&Header> {
+        if !self.has(kind) {
+            return None;
+        }
+        self.headers.iter().find(|header| header.kind == kind)
+    }
+
+    /// All headers of this kind in order.
+    pub fn headers_of(&self, kind: HeaderKind) -> impl DoubleEndedIterator<Item = &Header> {
+        let headers = if self.has(kind) { &self.headers[..] } else { &[] };
+        headers.iter().filter(move |header| header.kind == kind)
+    }
+
+    /// All headers with this name in order, full and compact forms alike, without regard to case.
+    pub fn headers_named<'a>(&'a self, name: &'a [u8]) -> impl DoubleEndedIterator<Item = &'a Header> {
+        let kind = HeaderKind::from_name(name);
+        self.headers_of(kind).filter(move |header| {
+            kind != HeaderKind::Other || header.name.in_bytes(&self.buf).eq_ignore_ascii_case(name)
+        })
+    }
+
+    /// A header's trimmed value.
+    pub fn value(&self, header: &Header) -> &[u8] {
+        header.value.in_bytes(&self.buf)
+    }
+
+    /// A header's name as written.
+    pub fn name(&self, header: &Header) -> &[u8] {
+        header.name.in_bytes(&self.buf)
+    }
+
+    /// The trimmed value of the first header of this kind.
+    pub fn value_of(&self, kind: HeaderKind) -> Option<&[u8]> {
+        self.header(kind).map(|header| self.value(header))
+    }
+
+    /// The bytes of a span, sharing the message's buffer; empty if it reaches beyond the message.
+    pub fn slice(&self, span: Span) -> Bytes {
+        if span.end as usize <= self.buf.len() { self.buf.slice(span.range()) } else { Bytes::new() }
+    }
+
+    /// `part` as `Bytes`: sharing the message's buffer if it is a slice of it, else a copy.
+    pub fn share(&self, part: &[u8]) -> Bytes {
+        self.span_of(part).map_or_else(|| Bytes::copy_from_slice(part), |span| self.slice(span))
+    }
+
+    /// Where `part`, a slice that an accessor returned, lies in the message.
+    pub fn span_of(&self, part: &[u8]) -> Option<Span> {
+        Span::of(&self.buf, part)
+    }
+
+    /// The body: all bytes behind the empty line, cut to Content-Length if that is less.
+    pub fn body(&self) -> &[u8] {
+        self.body_span().in_bytes(&self.buf)
+    }
+
+    /// Where [`SipMsg::body`] lies.
+    pub fn body_span(&self) -> Span {
+        let start = (self.body as usize).min(self.buf.len());
+        let available = self.buf.len() - start;
+        let length = self.content_length().ok().flatten().map_or(available, |length| length as usize);
+        Span::new(start, start + length.min(available))
+    }
+
+    /// The Call-ID; empty if there is none.
+    pub fn call_id(&self) -> &[u8] {
+        self.value_of(HeaderKind::CallId).unwrap_or_default()
+    }
+
+    /// The CSeq's number and method.
+    pub fn cseq(&self) -> Result<CSeq<'_>, ParseError> {
+        let value = self.value_of(HeaderKind::CSeq).ok_or(ParseError::Missing("CSeq"))?;
+        let end = value.iter().position(|&byte| is_lws(byte)).ok_or(ParseError::CSeq)?;
+        let (number_text, method_text) = (&value[..end], trim(&value[end..]));
+        if method_text.is_empty() || method_text.iter().any(|&byte| is_lws(byte)) {
+            return Err(ParseError::CSeq);
+        }
+        let method = Method::from_name(method_text);
+        Ok(CSeq { number_text, number: parse_u32(number_text), method, method_text })
+    }
+
+    /// The From.
+    pub fn from(&self) -> Result<NameAddr<'_>, ParseError> {
+        self.cached_address(&self.cache.from, HeaderKind::From)
+    }
+
+    /// The To.
+    pub fn to(&self) -> Result<NameAddr<'_>, ParseError> {
+        self.cached_address(&self.cache.to, HeaderKind::To)
+    }
+
+    fn cached_address(
+        &self,
+        cell: &OnceLock<Result<NameAddrSpans, ParseError>>,
+        kind: HeaderKind,
+    ) -> Result<NameAddr<'_>, ParseError> {
+        let parse = || {
+            let value = self.value_of(kind).ok_or(ParseError::Missing(kind.name()))?;
+            Ok(self.address_spans(NameAddr::parse(value)?))
+        };
+        let spans = (*cell.get_or_init(parse))?;
+        let text = |span: Span| span.in_bytes(&self.buf);
+        let params = Params { text: text(spans.params) };
+        Ok(NameAddr { text: text(spans.text), display: text(spans.display), uri: text(spans.uri), params })
+    }
+
+    fn address_spans(&self, addr: NameAddr<'_>) -> NameAddrSpans {
+        let span = |part| self.span_of(part).unwrap_or_default();
+        NameAddrSpans {
+            text: span(addr.text),
+            display: span(addr.display),
+            uri: span(addr.uri),
+            params: span(addr.params.text),
+        }
+    }
+
+    /// The topmost Via value.
+    pub fn first_via(&self) -> Result<Via<'_>, ParseError> {
+        let spans = (*self.cache.via.get_or_init(|| {
+            let via = self.vias().next().ok_or(ParseError::Missing("Via"))??;
+            Ok(self.via_spans(via))
+        }))?;
+        let text = |span: Span| span.in_bytes(&self.buf);
+        Ok(Via {
+            text: text(spans.text),
+            transport: text(spans.transport),
+            host: text(spans.host),
+            port: spans.port,
+            sent_by: text(spans.sent_by),
+            params: Params { text: text(spans.params) },
+            comment: spans.comment.map(text),
+        })
+    }
+
+    fn via_spans(&self, via: Via<'_>) -> ViaSpans {
+        let span = |part| self.span_of(part).unwrap_or_default();
+        ViaSpans {
+            text: span(via.text),
+            transport: span(via.transport),
+            host: span(via.host),
+            port: via.port,
+            sent_by: span(via.sent_by),
+            params: span(via.params.text),
+            comment: via.comment.map(span),
+        }
+    }
+
+    /// The `n`-th Via value, 0 the topmost, counted across headers and commas.
+    pub fn via(&self, n: usize) -> Option<Result<Via<'_>, ParseError>> {
+        self.vias().nth(n)
+    }
+
+    /// All Via values, across headers and commas.
+    pub fn vias(&self) -> impl Iterator<Item = Result<Via<'_>, ParseError>> {
+        self.values(HeaderKind::Via).map(Via::parse)
+    }
+
+    /// The comma-separated values of all headers of this kind.
+    pub fn values(&self, kind: HeaderKind) -> impl Iterator<Item = &[u8]> {
+        self.headers_of(kind).flat_map(|header| split_list(self.value(header)))
+    }
+
+    /// The addresses of all headers of this kind, across headers and commas.
+    pub fn addresses(&self, kind: HeaderKind) -> impl Iterator<Item = Result<NameAddr<'_>, ParseError>> {
+        self.values(kind).map(NameAddr::parse)
+    }
+
+    /// All Contact values.
+    pub fn contacts(&self) -> impl Iterator<Item = Result<NameAddr<'_>, ParseError>> {
+        self.addresses(HeaderKind::Contact)
+    }
+
+    /// All Route values, the next hop first.
+    pub fn routes(&self) -> impl Iterator<Item = Result<NameAddr<'_>, ParseError>> {
+        self.addresses(HeaderKind::Route)
+    }
+
+    /// All Record-Route values, the topmost first.
+    pub fn record_routes(&self) -> impl Iterator<Item = Result<NameAddr<'_>, ParseError>> {
+        self.addresses(HeaderKind::RecordRoute)
+    }
+
+    /// Max-Forwards, if there is one.
+    pub fn max_forwards(&self) -> Result<Option<u32>, ParseError> {
+        self.number(HeaderKind::MaxForwards)
+    }
+
+    /// Expires in seconds, if there is one.
+    pub fn expires(&self) -> Result<Option<u32>, ParseError> {
+        self.number(HeaderKind::Expires)
+    }
+
+    /// Content-Length in bytes, if there is one.
+    pub fn content_length(&self) -> Result<Option<u32>, ParseError> {
+        self.number(HeaderKind::ContentLength)
+    }
+
+    fn number(&self, kind: HeaderKind) -> Result<Option<u32>, ParseError> {
+        let Some(value) = self.value_of(kind) else { return Ok(None) };
+        parse_u32(value).map(Some).ok_or(ParseError::Number(kind.name()))
+    }
+
+    /// The Content-Type without parameters.
+    pub fn content_type(&self) -> Option<&[u8]> {
+        let value = self.value_of(HeaderKind::ContentType)?;
+        let end = memchr::memchr(b';', value).unwrap_or(value.len());
+        Some(trim(&value[..end]))
+    }
+}
+
+/// Parses the line `buf[first..line_end]`, its line end included.
+fn parse_start_line(buf: &[u8], first: usize, line_end: usize) -> Result<StartLine, ParseError> {
+    let end = if buf[..line_end].ends_with(b"\r\n") { line_end - 2 } else { line_end - 1 };
+    let line = buf.get(first..end).ok_or(ParseError::StartLine)?;
+    let one = memchr::memchr(b' ', line).ok_or(ParseError::StartLine)?;
+    let head = Span::new(first, first + one);
+    let rest = &line[one + 1..];
+    if is_sip_version(&line[..one]) {
+        let status = rest.get(..3).and_then(parse_u32).filter(|&status| status >= 100);
+        let status = status.ok_or(ParseError::StartLine)? as u16;
+        let reason = match rest.get(3) {
+            None => Span::new(end, end),
+            Some(b' ') => Span::new(first + one + 5, end),
+            Some(_) => return Err(ParseError::StartLine),
+        };
+        return Ok(StartLine::Reply { version: head, status, reason });
+    }
+    let two = memchr::memchr(b' ', rest).ok_or(ParseError::StartLine)?;
+    let uri = Span::new(first + one + 1, first + one + 1 + two);
+    let version = Span::new(uri.range().end + 1, end);
+    if head.is_empty() || uri.is_empty() || !is_sip_version(version.in_bytes(buf)) {
+        return Err(ParseError::StartLine);
+    }
+    Ok(StartLine::Request { method: Method::from_name(&line[..one]), method_text: head, uri, version })
+}
+
+fn is_sip_version(text: &[u8]) -> bool {
+    text.eq_ignore_ascii_case(b"SIP/2.0")
+}
+
+/// What one pass over the headers finds.
+struct Index {
+    headers: Vec<Header>,
+    headers_end: usize,
+    body: usize,
+    error: Option<ParseError>,
+    present: u64,
+}
+
+fn index_headers(buf: &[u8], start: usize) -> Index {
+    // A typical INVITE has 12 to 20 headers.
+    let mut headers = Vec::with_capacity(20);
+    let mut present = 0;
+    let mut at = start;
+    loop {
+        match &buf[at..] {
+            [b'\r', b'\n', ..] => return Index { headers, headers_end: at, body: at + 2, error: None, present },
+            [b'\n', ..] => return Index { headers, headers_end: at, body: at + 1, error: None, present },
+            _ => {}
+        }
+        let found = if at < buf.len() { read_header(buf, at) } else { Err(ParseError::NoEndOfHeaders) };
+        match found {
+            Ok(header) => {
+                at = header.range.end as usize;
+                present |= header.kind.bit();
+                headers.push(header);
+            }
+            Err(error) => {
+                return Index { headers, headers_end: at, body: buf.len(), error: Some(error), present };
+            }
+        }
+    }
+}
+
+/// Reads the header that begins at `at`, with its folded lines.
+fn read_header(buf: &[u8], at: usize) -> Result<Header, ParseError> {
+    let bad_name = ParseError::HeaderName { at: at as u32 };
+    let name_len = buf[at..].iter().position(|&byte| byte == b':' || byte <= b' ').ok_or(bad_name)?;
+    let name_end = at + name_len;
+    let mut colon = name_end;
+    while buf.get(colon).is_some_and(|&byte| is_ws(byte)) {
+        colon += 1;
+    }
+    if name_len == 0 || buf.get(colon) != Some(&b':') {
+        return Err(bad_name);
+    }
+    let end = field_end(buf, colon + 1).ok_or(ParseError::NoEndOfHeaders)?;
+    let raw = &buf[colon + 1..end];
+    let value_start = colon + 1 + raw.iter().position(|&byte| !is_lws(byte)).unwrap_or(raw.len());
+    let value_end = value_start + trim(&buf[value_start..end]).len();
+    Ok(Header {
+        kind: HeaderKind::from_name(&buf[at..name_end]),
+        range: Span::new(at, end),
+        name: Span::new(at, name_end),
+        value: Span::new(value_start, value_end),
+    })
+}
+
+/// Offset after the line end of the field, folded lines (RFC 3261 7.3.1) included.
+fn field_end(buf: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        at += memchr::memchr(b'\n', buf.get(at..)?)? + 1;
+        if !buf.get(at).is_some_and(|&byte| is_ws(byte)) {
+            return Some(at);
+        }
+    }
+}

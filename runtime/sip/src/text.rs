@@ -1,0 +1,150 @@
+//! Byte-string helpers shared by the parsers: white space, numbers and decimal output.
+
+/// Space or horizontal tab.
+pub fn is_ws(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
+}
+
+/// Linear white space, that is white space or the line end of a folded header.
+pub fn is_lws(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// `text` without linear white space at both ends.
+pub fn trim(text: &[u8]) -> &[u8] {
+    trim_end(trim_start(text))
+}
+
+/// `text` without leading linear white space.
+pub fn trim_start(mut text: &[u8]) -> &[u8] {
+    while let [first, rest @ ..] = text {
+        if !is_lws(*first) {
+            break;
+        }
+        text = rest;
+    }
+    text
+}
+
+/// `text` without trailing linear white space.
+pub fn trim_end(mut text: &[u8]) -> &[u8] {
+    while let [rest @ .., last] = text {
+        if !is_lws(*last) {
+            break;
+        }
+        text = rest;
+    }
+    text
+}
+
+/// An unsigned decimal number that fills `text`; `None` for anything else and for one over 2^32-1.
+pub fn parse_u32(text: &[u8]) -> Option<u32> {
+    if text.is_empty() {
+        return None;
+    }
+    text.iter().try_fold(0u32, |value, &byte| {
+        let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
+        value.checked_mul(10)?.checked_add(digit)
+    })
+}
+
+/// A port number 0 to 65535 that fills `text`.
+pub fn parse_port(text: &[u8]) -> Option<u16> {
+    u16::try_from(parse_u32(text)?).ok()
+}
+
+/// Appends `value` in decimal, without a detour through `String`.
+pub fn push_u32(out: &mut Vec<u8>, mut value: u32) {
+    let mut digits = [0u8; 10];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (value % 10) as u8;
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+/// Value of a hexadecimal digit.
+pub fn hex_value(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Offset after the quoted string that begins at `text[0]`, which is `"`; `None` if it is not closed.
+/// A backslash takes the next byte as it is (RFC 3261 25.1 quoted-pair).
+pub fn quoted_end(text: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
+/// Offset of the first byte for which `stop` holds outside quoted strings and `<>`, or the length of `text`;
+/// `None` if a quote is left open. An open `<` runs to the end of the text.
+pub fn find_outside_quotes(text: &[u8], stop: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut at = 0;
+    let mut bracketed = false;
+    while let Some(&byte) = text.get(at) {
+        match byte {
+            b'"' if !bracketed => {
+                at += quoted_end(&text[at..])?;
+                continue;
+            }
+            b'<' => bracketed = true,
+            b'>' => bracketed = false,
+            _ if !bracketed && stop(byte) => return Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    Some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_bounded_and_must_fill_the_text() {
+        assert_eq!(parse_u32(b"4294967295"), Some(u32::MAX));
+        assert_eq!(parse_u32(b"4294967296"), None);
+        assert_eq!(parse_u32(b"12x"), None);
+        assert_eq!(parse_u32(b""), None);
+        assert_eq!(parse_port(b"65536"), None);
+    }
+
+    #[test]
+    fn decimal_output_has_no_leading_zeros() {
+        let mut out = Vec::new();
+        for value in [0, 7, 10, u32::MAX] {
+            push_u32(&mut out, value);
+            out.push(b' ');
+        }
+        assert_eq!(out, b"0 7 10 4294967295 ");
+    }
+
+    #[test]
+    fn a_quoted_string_ends_at_its_unescaped_quote() {
+        assert_eq!(quoted_end(br#""a\"b" c"#), Some(6));
+        assert_eq!(quoted_end(br#""a\"#), None);
+        assert_eq!(quoted_end(br#"""#), None);
+    }
+
+    #[test]
+    fn separators_inside_quotes_and_brackets_are_passed_over() {
+        let text = br#""a,b" <sip:c,d>,next"#;
+        assert_eq!(find_outside_quotes(text, |byte| byte == b','), Some(15));
+    }
+}
