@@ -8,6 +8,7 @@ pub mod cx;
 pub mod flow;
 pub mod module;
 pub mod ops;
+pub mod param;
 pub mod rpc;
 pub mod script;
 pub mod stats;

@@ -3,6 +3,7 @@
 //! A module crate exports `pub const MODULE: Module`. The generated crate lists those of the loaded modules in the
 //! script's order.
 
+pub use crate::param::IntoParam;
 use crate::rpc::Rpc;
 
 /// Descriptor of one module. Modules without state need only a name: `Module { name: "x", ..Module::NEW }`.
