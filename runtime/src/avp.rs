@@ -60,7 +60,7 @@ impl Avps {
     /// The newest value.
     #[must_use]
     pub fn first(&self, name: &AvpName) -> Option<&Val> {
-        self.all(name).next()
+        self.entries.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v)
     }
 
     /// All values, newest first.

@@ -178,7 +178,7 @@ impl Cx {
     pub fn request_uri(&self) -> Str {
         match &self.fwd.new_uri {
             Some(uri) => uri.clone(),
-            None => Str(self.msg.request_uri_bytes()),
+            None => Str(self.msg.share(self.msg.request_uri())),
         }
     }
 

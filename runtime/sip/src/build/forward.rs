@@ -64,6 +64,8 @@ pub struct Forward<'a> {
     pub request_uri: Option<&'a [u8]>,
     /// Our Via.
     pub via: OurVia<'a>,
+    /// A Path to add as one Route header directly behind our Via.
+    pub route: Option<&'a [u8]>,
     /// Where the request came from; `None` leaves its Via alone.
     pub source: Option<Source<'a>>,
     /// The sockets it came in by and goes out by.
@@ -80,7 +82,11 @@ pub fn forward_request(msg: &SipMsg, forward: &Forward<'_>) -> Vec<u8> {
     }
     changes.extend(msg.edits.list().iter().map(Change::from));
     let top = msg.header(HeaderKind::Via).map_or(msg.headers_start(), |via| via.range.start);
-    changes.push(Change { range: Span { start: top, end: top }, text: Text::Via(&forward.via) });
+    let before_vias = Span { start: top, end: top };
+    changes.push(Change { range: before_vias, text: Text::Via(&forward.via) });
+    if let Some(route) = forward.route {
+        changes.extend([&b"Route: "[..], route, b"\r\n"].map(|part| Change { range: before_vias, text: Text::Bytes(part) }));
+    }
     engine::sort(&mut changes);
     finish(msg, &changes, env)
 }

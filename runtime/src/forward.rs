@@ -1,0 +1,175 @@
+//! Builds what is forwarded: requests with our Via on top (RFC 3261 16.6), replies without it (16.7).
+//!
+//! The transaction engine builds its branches here too, so that a stateless and a stateful proxy put the same bytes
+//! on the wire.
+
+use std::net::IpAddr;
+use std::sync::LazyLock;
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+use srcc_sip::build::{self, OurVia, Source};
+use srcc_sip::hash::{self, BRANCH_COOKIE};
+use srcc_sip::{BuildEnv, SipMsg, Socket};
+
+use crate::config;
+use crate::cx::Fwd;
+use crate::transport::{ListenSocket, Proto, RcvInfo, SocketTable};
+
+/// What one forwarded copy of a request looks like.
+#[derive(Clone, Copy)]
+pub struct Outgoing<'a> {
+    /// Its Request-URI.
+    pub uri: &'a [u8],
+    /// Path to add as Route behind our Via.
+    pub path: Option<&'a [u8]>,
+    /// Value of our Via's branch parameter, cookie included.
+    pub branch: &'a [u8],
+    /// Protocol it is sent over.
+    pub proto: Proto,
+    /// Socket it is sent from.
+    pub socket: &'a ListenSocket,
+}
+
+/// Builds one forwarded copy of a request: edits applied, our Via on top, the topmost received Via completed with
+/// `received` and `rport`. `fwd` is what the script decided about the request.
+#[must_use]
+pub fn build_request(table: &SocketTable, msg: &SipMsg, rcv: &RcvInfo, fwd: &Fwd, out: &Outgoing<'_>) -> Bytes {
+    let source_ip = IpText::new(rcv.src.ip());
+    let params = via_params(rcv, fwd);
+    let sending = own_address(out.socket, out.proto);
+    let shown = advertised(fwd, sending);
+    let forward = build::Forward {
+        request_uri: Some(out.uri),
+        via: OurVia { proto: shown.proto, host: shown.host, port: shown.port, branch: out.branch, params: &params },
+        route: out.path,
+        source: Some(Source { ip: source_ip.bytes(), port: rcv.src.port(), force_rport: forces_rport(fwd) }),
+        env: BuildEnv { received: received_address(table, rcv).unwrap_or(sending), sending },
+    };
+    Bytes::from(build::forward_request(msg, &forward))
+}
+
+/// Builds a reply to forward: without our Via, edits applied.
+#[must_use]
+pub fn build_reply(table: &SocketTable, msg: &SipMsg, rcv: &RcvInfo, socket: &ListenSocket, proto: Proto) -> Bytes {
+    let sending = own_address(socket, proto);
+    let env = BuildEnv { received: received_address(table, rcv).unwrap_or(sending), sending };
+    Bytes::from(build::forward_reply(msg, &env))
+}
+
+/// Cookie and hash: the branch of a request forwarded without a transaction, the same for its retransmissions, its
+/// ACK and its CANCEL (RFC 3261 16.11).
+#[must_use]
+pub fn stateless_branch(msg: &SipMsg) -> [u8; 23] {
+    let mut branch = [0; 23];
+    let (cookie, id) = branch.split_at_mut(BRANCH_COOKIE.len());
+    cookie.copy_from_slice(BRANCH_COOKIE);
+    id.copy_from_slice(&hash::stateless_branch(msg, process_key()));
+    branch
+}
+
+/// Random number of this process that makes its branches and tags unpredictable.
+#[must_use]
+pub fn process_key() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    static KEY: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
+    *KEY
+}
+
+/// A socket of ours as it shows itself in headers.
+#[must_use]
+pub fn own_address(socket: &ListenSocket, proto: Proto) -> Socket<'_> {
+    let text = socket.via_host_port.as_bytes();
+    let (host, port) = match (&socket.advertise, port_colon(text)) {
+        (Some((_, port)), Some(colon)) => (&text[..colon], *port),
+        (None, Some(colon)) => (&text[..colon], socket.addr.port()),
+        (_, None) => (text, socket.addr.port()),
+    };
+    Socket { proto: sip_proto(proto), host, port }
+}
+
+/// The socket that a message came in by, as it shows itself in headers.
+#[must_use]
+pub fn received_address<'a>(table: &'a SocketTable, rcv: &RcvInfo) -> Option<Socket<'a>> {
+    table.get(rcv.socket).map(|socket| own_address(socket, rcv.proto))
+}
+
+/// A protocol as message building knows it.
+#[must_use]
+pub fn sip_proto(proto: Proto) -> srcc_sip::Proto {
+    match proto {
+        Proto::Udp => srcc_sip::Proto::Udp,
+        Proto::Tcp => srcc_sip::Proto::Tcp,
+        Proto::Tls => srcc_sip::Proto::Tls,
+        Proto::Sctp => srcc_sip::Proto::Sctp,
+        Proto::Ws => srcc_sip::Proto::Ws,
+        Proto::Wss => srcc_sip::Proto::Wss,
+    }
+}
+
+/// Whether `rport` is filled in though the client did not ask for it.
+#[must_use]
+pub fn forces_rport(fwd: &Fwd) -> bool {
+    fwd.force_rport || config::core().force_rport
+}
+
+/// The address for our Via: the script's for this message, else the configured one, else the socket's.
+fn advertised<'a>(fwd: &'a Fwd, own: Socket<'a>) -> Socket<'a> {
+    let core = config::core();
+    let host = fwd.advertised_host.as_deref().or(core.advertised_address.map(str::as_bytes));
+    let port = fwd.advertised_port.or(core.advertised_port);
+    Socket { proto: own.proto, host: host.unwrap_or(own.host), port: port.unwrap_or(own.port) }
+}
+
+/// Parameters of our Via behind the branch: `i` is the connection that the request came in by, so that the reply
+/// finds it again even when its address is used by several.
+fn via_params(rcv: &RcvInfo, fwd: &Fwd) -> SmallVec<[u8; 32]> {
+    let mut params = SmallVec::new();
+    if let Some(conn) = rcv.conn {
+        params.extend_from_slice(b";i=");
+        push_hex(&mut params, conn.0);
+    }
+    if fwd.local_rport || config::core().local_rport {
+        params.extend_from_slice(b";rport");
+    }
+    params
+}
+
+fn push_hex(out: &mut SmallVec<[u8; 32]>, value: u32) {
+    let digits = hash::hex16(u64::from(value));
+    let first = digits.iter().position(|digit| *digit != b'0').unwrap_or(digits.len() - 1);
+    out.extend_from_slice(&digits[first..]);
+}
+
+/// Place of the colon before the port; one inside the brackets of an IPv6 address is none.
+fn port_colon(text: &[u8]) -> Option<usize> {
+    let colon = text.iter().rposition(|byte| *byte == b':')?;
+    (!text[colon..].contains(&b']')).then_some(colon)
+}
+
+/// An address as text, without an allocation.
+#[derive(Clone, Copy)]
+pub struct IpText {
+    text: [u8; 48],
+    len: usize,
+}
+
+impl IpText {
+    /// The text of `ip`; IPv6 without brackets.
+    #[must_use]
+    pub fn new(ip: IpAddr) -> IpText {
+        use std::io::Write;
+        let mut text = [0; 48];
+        let mut rest = &mut text[..];
+        // The longest address has 45 characters, so writing cannot fail.
+        let _ = write!(rest, "{ip}");
+        let len = 48 - rest.len();
+        IpText { text, len }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.text[..self.len]
+    }
+}
