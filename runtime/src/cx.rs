@@ -6,7 +6,7 @@
 use crate::avp::Avps;
 use crate::flow::Rc;
 use crate::script::{self, RouteKind};
-use crate::transport::{RcvInfo, SendFlags, SockId};
+use crate::transport::{Proto, RcvInfo, SendFlags, SockId};
 use crate::tx::TxCx;
 use crate::value::{Str, Val};
 use crate::xavp::Xavps;
@@ -35,6 +35,8 @@ pub struct Fwd {
     pub send_flags: SendFlags,
     /// How our replies to it are sent.
     pub reply_flags: SendFlags,
+    /// `udp_mtu_try_proto()`: the protocol for a message over `udp_mtu`.
+    pub mtu_proto: Option<Proto>,
     /// `force_rport()`.
     pub force_rport: bool,
     /// `add_local_rport()`.
@@ -92,6 +94,8 @@ pub struct Cx {
     pub avps: Avps,
     /// `$xavp(..)`, `$xavu(..)`, `$xavi(..)`.
     pub xavps: Xavps,
+    /// Whole header lines for every reply that we make to this request (`append_to_reply`).
+    pub reply_headers: Vec<u8>,
     /// Script flags (`setsflag`).
     pub script_flags: u32,
     /// `$rc`.
@@ -119,6 +123,7 @@ impl Cx {
             branches: Vec::new(),
             avps: Avps::default(),
             xavps: Xavps::default(),
+            reply_headers: Vec::new(),
             script_flags: 0,
             rc: 1,
             route: RouteKind::Request,
