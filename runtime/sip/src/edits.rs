@@ -26,6 +26,8 @@ pub enum Insert {
     Nothing,
     /// These bytes.
     Bytes(Bytes),
+    /// These bytes as the whole body; edits made to the body before are void.
+    Body(Bytes),
     /// Text that is complete only when the sending socket is known, such as a Record-Route.
     Deferred(Box<Deferred>),
 }
@@ -195,8 +197,8 @@ impl SipMsg {
 
     /// Puts another body in the place of the present one. Content-Length is mended when the message is built.
     pub fn replace_body(&mut self, body: Bytes) {
-        let span = Span::new(self.body as usize, self.buf.len());
-        self.edits.replace(span, body);
+        let range = Span::new(self.body as usize, self.buf.len());
+        self.edits.push(range, Insert::Body(body));
     }
 
     /// Offset of the first header.
@@ -204,9 +206,9 @@ impl SipMsg {
         self.headers.first().map_or(self.headers_end, |header| header.range.start)
     }
 
-    /// The message with its edits applied, for `msg_apply_changes()`.
-    pub fn apply_edits(&self, env: &BuildEnv<'_>) -> Vec<u8> {
-        crate::build::apply(self, env)
+    /// The message with its edits applied and, if given, another Request-URI, for `msg_apply_changes()`.
+    pub fn apply_edits(&self, request_uri: Option<&[u8]>, env: &BuildEnv<'_>) -> Vec<u8> {
+        crate::build::apply(self, request_uri, env)
     }
 }
 

@@ -38,6 +38,9 @@ pub enum ParseError {
     /// A header that holds a number holds something else, or a number out of range.
     #[error("the {0} header is not a number in range")]
     Number(&'static str),
+    /// There are two Content-Length headers.
+    #[error("there are two Content-Length headers")]
+    TwoContentLengths,
     /// Digest credentials are malformed.
     #[error("the credentials are malformed")]
     Credentials,
@@ -52,6 +55,9 @@ pub enum UriError {
     /// No scheme that is known here, followed by a colon.
     #[error("the uri has no known scheme")]
     Scheme,
+    /// There is an `@` or a tel scheme, but nothing that could be a user or number.
+    #[error("the uri has an empty user part")]
+    User,
     /// The host part is empty or has an unclosed bracket or a character that hosts cannot have.
     #[error("the uri has no usable host")]
     Host,

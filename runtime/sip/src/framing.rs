@@ -73,22 +73,24 @@ impl Framer {
             return Ok(Some(Frame::Ping));
         }
         self.skip_line_ends();
-        let Some(head) = self.find_head() else { return self.wait_for(self.buf.len() + 1) };
+        let Some(head) = self.find_head() else { return self.wait() };
         let length = match content_length(&self.buf[..head])? {
             Some(length) => length,
             None if self.accept_no_length => 0,
             None => return Err(FrameError::NoContentLength),
         };
         let total = head.saturating_add(length);
-        if total > self.buf.len() || total > self.limit {
-            return self.wait_for(total);
+        if total > self.limit || total > self.buf.len() {
+            return self.wait();
         }
         self.scanned = 0;
         Ok(Some(Frame::Message(self.buf.split_to(total).freeze())))
     }
 
-    fn wait_for(&self, total: usize) -> Result<Option<Frame>, FrameError> {
-        if total > self.limit { Err(FrameError::TooLarge { limit: self.limit }) } else { Ok(None) }
+    /// More is needed, unless the buffer has reached the limit. A length that is too large is found out only then, as
+    /// in the original (wire: malformed-tcp).
+    fn wait(&self) -> Result<Option<Frame>, FrameError> {
+        if self.buf.len() > self.limit { Err(FrameError::TooLarge { limit: self.limit }) } else { Ok(None) }
     }
 
     fn consume(&mut self, count: usize) {

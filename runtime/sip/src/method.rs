@@ -51,9 +51,16 @@ pub const METHODS: [Method; 19] = [
 ];
 
 impl Method {
-    /// The method of this name. Names are case-sensitive (RFC 3261 7.1); `other` names give [`Method::Other`].
+    /// The method of this name in any case: the original takes `message` for MESSAGE (measured), against RFC 3261
+    /// 7.1. Other names give [`Method::Other`].
     pub fn from_name(name: &[u8]) -> Method {
-        METHODS.into_iter().find(|method| method.name().as_bytes() == name).unwrap_or(Method::Other)
+        let known = METHODS.into_iter().find(|method| method.name().as_bytes() == name);
+        known.unwrap_or_else(|| Method::from_any_case(name))
+    }
+
+    fn from_any_case(name: &[u8]) -> Method {
+        let known = METHODS.into_iter().find(|method| method.name().as_bytes().eq_ignore_ascii_case(name));
+        known.unwrap_or(Method::Other)
     }
 
     /// The method's name; empty for [`Method::Other`].
@@ -85,5 +92,27 @@ impl Method {
     /// The method's number, one bit, as `$rmid` shows it.
     pub fn id(self) -> u32 {
         self as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_method_is_found_by_its_name_and_has_a_bit_of_its_own() {
+        let mut bits = Method::Other.id();
+        for method in METHODS {
+            assert_eq!(Method::from_name(method.name().as_bytes()), method);
+            assert_eq!(bits & method.id(), 0);
+            bits |= method.id();
+        }
+    }
+
+    #[test]
+    fn case_does_not_matter_and_unknown_methods_are_other() {
+        assert_eq!(Method::from_name(b"message"), Method::Message);
+        assert_eq!(Method::from_name(b"M"), Method::Other);
+        assert_eq!(Method::from_name(b""), Method::Other);
     }
 }

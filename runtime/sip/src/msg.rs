@@ -4,6 +4,10 @@
 //! needs (From, To, CSeq, first Via) only once. The original parses headers as it goes, so that a script can run on a message whose
 //! later headers are broken; `header_error` keeps that possible.
 
+mod index;
+#[cfg(test)]
+mod tests;
+
 use std::sync::OnceLock;
 
 use bytes::Bytes;
@@ -15,8 +19,10 @@ use crate::method::Method;
 use crate::nameaddr::{NameAddr, split_list};
 use crate::params::Params;
 use crate::span::Span;
-use crate::text::{is_lws, is_ws, parse_u32, trim};
+use crate::text::{is_lws, parse_u32, trim};
+
 use crate::via::Via;
+use index::{index_headers, is_http_version, missing_end, parse_start_line};
 
 /// The first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,18 +112,26 @@ struct ViaSpans {
 }
 
 impl SipMsg {
-    /// Reads the first line and indexes the headers. Line ends may be LF alone; leading empty lines are passed over.
+    /// Reads the first line and indexes the headers. Line ends may be LF alone; leading white space and empty lines
+    /// are passed over; if the headers are whole and only the empty line behind them is missing, it is added.
     ///
     /// Fails if there is no usable first line; a broken header ends the index and is kept in `header_error`, see
     /// [`SipMsg::check`].
-    pub fn parse(buf: Bytes) -> Result<SipMsg, ParseError> {
+    pub fn parse(mut buf: Bytes) -> Result<SipMsg, ParseError> {
         if buf.len() > u32::MAX as usize {
             return Err(ParseError::TooLong);
         }
-        let first = buf.iter().position(|&byte| byte != b'\r' && byte != b'\n').ok_or(ParseError::Empty)?;
+        let first = buf.iter().position(|&byte| !is_lws(byte)).ok_or(ParseError::Empty)?;
         let line_end = memchr::memchr(b'\n', &buf[first..]).ok_or(ParseError::StartLine)? + first + 1;
         let start = parse_start_line(&buf, first, line_end)?;
-        let index = index_headers(&buf, line_end);
+        let mut index = index_headers(&buf, line_end);
+        if index.error == Some(ParseError::NoEndOfHeaders)
+            && let Some(missing) = missing_end(&buf[index.headers_end..])
+        {
+            buf = [&buf[..], missing].concat().into();
+            index.body = buf.len();
+            index.error = None;
+        }
         Ok(SipMsg {
             start,
             headers: index.headers,
@@ -177,6 +191,11 @@ impl SipMsg {
         match &self.start {
             StartLine::Request { version, .. } | StartLine::Reply { version, .. } => version.in_bytes(&self.buf),
         }
+    }
+
+    /// Whether this is an HTTP request: management interfaces and WebSocket upgrades come in by the same sockets.
+    pub fn is_http(&self) -> bool {
+        is_http_version(self.version())
     }
 
     /// The status code; 0 for a request.
@@ -252,17 +271,14 @@ impl SipMsg {
         Span::of(&self.buf, part)
     }
 
-    /// The body: all bytes behind the empty line, cut to Content-Length if that is less.
+    /// The body: all bytes behind the empty line, whatever Content-Length says (measured: `$rb`).
     pub fn body(&self) -> &[u8] {
         self.body_span().in_bytes(&self.buf)
     }
 
     /// Where [`SipMsg::body`] lies.
     pub fn body_span(&self) -> Span {
-        let start = (self.body as usize).min(self.buf.len());
-        let available = self.buf.len() - start;
-        let length = self.content_length().ok().flatten().map_or(available, |length| length as usize);
-        Span::new(start, start + length.min(available))
+        Span::new(self.body as usize, self.buf.len())
     }
 
     /// The Call-ID; empty if there is none.
@@ -408,104 +424,5 @@ impl SipMsg {
         let value = self.value_of(HeaderKind::ContentType)?;
         let end = memchr::memchr(b';', value).unwrap_or(value.len());
         Some(trim(&value[..end]))
-    }
-}
-
-/// Parses the line `buf[first..line_end]`, its line end included.
-fn parse_start_line(buf: &[u8], first: usize, line_end: usize) -> Result<StartLine, ParseError> {
-    let end = if buf[..line_end].ends_with(b"\r\n") { line_end - 2 } else { line_end - 1 };
-    let line = buf.get(first..end).ok_or(ParseError::StartLine)?;
-    let one = memchr::memchr(b' ', line).ok_or(ParseError::StartLine)?;
-    let head = Span::new(first, first + one);
-    let rest = &line[one + 1..];
-    if is_sip_version(&line[..one]) {
-        let status = rest.get(..3).and_then(parse_u32).filter(|&status| status >= 100);
-        let status = status.ok_or(ParseError::StartLine)? as u16;
-        let reason = match rest.get(3) {
-            None => Span::new(end, end),
-            Some(b' ') => Span::new(first + one + 5, end),
-            Some(_) => return Err(ParseError::StartLine),
-        };
-        return Ok(StartLine::Reply { version: head, status, reason });
-    }
-    let two = memchr::memchr(b' ', rest).ok_or(ParseError::StartLine)?;
-    let uri = Span::new(first + one + 1, first + one + 1 + two);
-    let version = Span::new(uri.range().end + 1, end);
-    if head.is_empty() || uri.is_empty() || !is_sip_version(version.in_bytes(buf)) {
-        return Err(ParseError::StartLine);
-    }
-    Ok(StartLine::Request { method: Method::from_name(&line[..one]), method_text: head, uri, version })
-}
-
-fn is_sip_version(text: &[u8]) -> bool {
-    text.eq_ignore_ascii_case(b"SIP/2.0")
-}
-
-/// What one pass over the headers finds.
-struct Index {
-    headers: Vec<Header>,
-    headers_end: usize,
-    body: usize,
-    error: Option<ParseError>,
-    present: u64,
-}
-
-fn index_headers(buf: &[u8], start: usize) -> Index {
-    // A typical INVITE has 12 to 20 headers.
-    let mut headers = Vec::with_capacity(20);
-    let mut present = 0;
-    let mut at = start;
-    loop {
-        match &buf[at..] {
-            [b'\r', b'\n', ..] => return Index { headers, headers_end: at, body: at + 2, error: None, present },
-            [b'\n', ..] => return Index { headers, headers_end: at, body: at + 1, error: None, present },
-            _ => {}
-        }
-        let found = if at < buf.len() { read_header(buf, at) } else { Err(ParseError::NoEndOfHeaders) };
-        match found {
-            Ok(header) => {
-                at = header.range.end as usize;
-                present |= header.kind.bit();
-                headers.push(header);
-            }
-            Err(error) => {
-                return Index { headers, headers_end: at, body: buf.len(), error: Some(error), present };
-            }
-        }
-    }
-}
-
-/// Reads the header that begins at `at`, with its folded lines.
-fn read_header(buf: &[u8], at: usize) -> Result<Header, ParseError> {
-    let bad_name = ParseError::HeaderName { at: at as u32 };
-    let name_len = buf[at..].iter().position(|&byte| byte == b':' || byte <= b' ').ok_or(bad_name)?;
-    let name_end = at + name_len;
-    let mut colon = name_end;
-    while buf.get(colon).is_some_and(|&byte| is_ws(byte)) {
-        colon += 1;
-    }
-    if name_len == 0 || buf.get(colon) != Some(&b':') {
-        return Err(bad_name);
-    }
-    let end = field_end(buf, colon + 1).ok_or(ParseError::NoEndOfHeaders)?;
-    let raw = &buf[colon + 1..end];
-    let value_start = colon + 1 + raw.iter().position(|&byte| !is_lws(byte)).unwrap_or(raw.len());
-    let value_end = value_start + trim(&buf[value_start..end]).len();
-    Ok(Header {
-        kind: HeaderKind::from_name(&buf[at..name_end]),
-        range: Span::new(at, end),
-        name: Span::new(at, name_end),
-        value: Span::new(value_start, value_end),
-    })
-}
-
-/// Offset after the line end of the field, folded lines (RFC 3261 7.3.1) included.
-fn field_end(buf: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        at += memchr::memchr(b'\n', buf.get(at..)?)? + 1;
-        if !buf.get(at).is_some_and(|&byte| is_ws(byte)) {
-            return Some(at);
-        }
     }
 }

@@ -10,6 +10,30 @@ pub fn is_lws(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
+/// Which bytes may stand in a token (RFC 3261 25.1), that is in a header or method name.
+static TOKEN: [bool; 256] = token_table();
+
+const fn token_table() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let marks = b"-.!%*_+`'~";
+    let mut at = 0;
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
+
+/// Whether the byte may stand in a token, such as a header name.
+pub fn is_token(byte: u8) -> bool {
+    TOKEN[byte as usize]
+}
+
 /// `text` without linear white space at both ends.
 pub fn trim(text: &[u8]) -> &[u8] {
     trim_end(trim_start(text))

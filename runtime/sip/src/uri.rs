@@ -27,11 +27,11 @@ pub struct Uri<'a> {
     /// The scheme.
     pub scheme: Scheme,
     /// User part as written, with parameters of its own (`+49;phone-context=x`) but without password; the number
-    /// of a tel URI. Empty if there is none.
+    /// of a tel URI; the namespace of a URN (`service`). Empty if there is none.
     pub user: &'a [u8],
     /// Password, if there is a colon before `@`.
     pub password: Option<&'a [u8]>,
-    /// Host; an IPv6 address with its brackets; empty for tel; what follows `urn:` for a URN.
+    /// Host; an IPv6 address with its brackets; empty for tel; what follows the namespace of a URN.
     pub host: &'a [u8],
     /// Port, if given.
     pub port: Option<u16>,
@@ -174,42 +174,67 @@ fn split_scheme(text: &[u8]) -> Result<(Scheme, &[u8]), UriError> {
 }
 
 fn parse_sip<'a>(text: &'a [u8], scheme: Scheme, rest: &'a [u8]) -> Result<Uri<'a>, UriError> {
-    let (userinfo, rest) = match user_end(rest) {
-        Some(at) => (&rest[..at], &rest[at + 1..]),
-        None => (&rest[..0], rest),
-    };
+    let (user, password, rest) = split_userinfo(rest)?;
+    let host_len = host_end(rest)?;
+    let (host, rest) = rest.split_at(host_len);
+    let (port, rest) = split_port(rest)?;
+    let (params, headers) = split_headers(rest);
+    // Measured: an `@` behind the host makes the URI bad.
+    if rest.contains(&b'@') {
+        return Err(UriError::Character);
+    }
+    Ok(Uri { text, scheme, user, password, host, port, params, headers })
+}
+
+/// User, password and what follows the `@`. `;` and `?` may stand in the user (`sip:1;phone-context=x@host`), but not
+/// in the password (measured).
+type UserInfo<'a> = (&'a [u8], Option<&'a [u8]>, &'a [u8]);
+
+fn split_userinfo(rest: &[u8]) -> Result<UserInfo<'_>, UriError> {
+    let Some(at) = memchr::memchr(b'@', rest) else { return Ok((&rest[..0], None, rest)) };
+    let (userinfo, rest) = (&rest[..at], &rest[at + 1..]);
     let (user, password) = match memchr::memchr(b':', userinfo) {
         Some(colon) => (&userinfo[..colon], Some(&userinfo[colon + 1..])),
         None => (userinfo, None),
     };
-    let host_len = host_end(rest)?;
-    let (host, rest) = rest.split_at(host_len);
-    let (port, rest) = match rest.strip_prefix(b":") {
-        Some(rest) => {
-            let end = rest.iter().position(|&byte| byte == b';' || byte == b'?').unwrap_or(rest.len());
-            (Some(parse_port(&rest[..end]).ok_or(UriError::Port)?), &rest[end..])
-        }
-        None => (None, rest),
-    };
-    let (params, headers) = split_headers(rest);
-    Ok(Uri { text, scheme, user, password, host, port, params, headers })
+    if user.is_empty() {
+        return Err(UriError::User);
+    }
+    if password.is_some_and(|password| password.iter().any(|&byte| matches!(byte, b';' | b'?' | b':'))) {
+        return Err(UriError::Character);
+    }
+    Ok((user, password, rest))
 }
 
-/// Place of the `@` that ends the user part. `;` and `?` may stand before it (`sip:1;phone-context=x@host`), unless
-/// the host has already ended in a parameter whose value holds an `@`.
-fn user_end(rest: &[u8]) -> Option<usize> {
-    memchr::memchr(b'@', rest)
-}
-
-/// Length of the host at the start of `rest`.
+/// Length of the host at the start of `rest`. What is in brackets is not looked at (measured: `[::x]` is a host).
 fn host_end(rest: &[u8]) -> Result<usize, UriError> {
     let end = match rest.first() {
-        Some(b'[') => memchr::memchr(b']', rest).ok_or(UriError::Host)? + 1,
-        _ => rest.iter().position(|&byte| matches!(byte, b':' | b';' | b'?')).unwrap_or(rest.len()),
+        Some(b'[') => memchr::memchr(b']', rest).filter(|&at| at > 1).ok_or(UriError::Host)? + 1,
+        Some(first) if first.is_ascii_alphanumeric() => {
+            rest.iter().position(|&byte| !is_host(byte)).unwrap_or(rest.len())
+        }
+        _ => return Err(UriError::Host),
     };
     let next_is_part = rest.get(end).is_none_or(|&byte| matches!(byte, b':' | b';' | b'?'));
-    let usable = end > 0 && rest[..end] != *b"[]" && !rest[..end].contains(&b'@');
-    if next_is_part && usable { Ok(end) } else { Err(UriError::Host) }
+    if next_is_part { Ok(end) } else { Err(UriError::Host) }
+}
+
+fn is_host(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-'
+}
+
+/// The port after a colon. An empty one counts as none (measured: `sip:a@b:`).
+fn split_port(rest: &[u8]) -> Result<(Option<u16>, &[u8]), UriError> {
+    let Some(rest) = rest.strip_prefix(b":") else { return Ok((None, rest)) };
+    let (port, rest) = split_at_params(rest);
+    match port {
+        [] => Ok((None, rest)),
+        digits => parse_port(digits).map(|port| (Some(port), rest)).ok_or(UriError::Port),
+    }
+}
+
+fn split_at_params(rest: &[u8]) -> (&[u8], &[u8]) {
+    rest.split_at(rest.iter().position(|&byte| byte == b';' || byte == b'?').unwrap_or(rest.len()))
 }
 
 fn split_headers(rest: &[u8]) -> (Params<'_>, &[u8]) {
@@ -219,24 +244,33 @@ fn split_headers(rest: &[u8]) -> (Params<'_>, &[u8]) {
     }
 }
 
+/// A tel URI has its number as user and no host. One with an `@` is read like a SIP URI and its host becomes the user,
+/// as in the original (measured: `tel:x@127.0.0.1:5060` has the user `127.0.0.1`).
 fn parse_tel<'a>(text: &'a [u8], scheme: Scheme, rest: &'a [u8]) -> Result<Uri<'a>, UriError> {
-    let end = rest.iter().position(|&byte| byte == b';' || byte == b'?').unwrap_or(rest.len());
-    let (user, rest) = rest.split_at(end);
+    let (user, rest) = split_at_params(rest);
+    if user.contains(&b'@') {
+        let sip = parse_sip(text, scheme, &text[text.len() - user.len() - rest.len()..])?;
+        return Ok(Uri { user: sip.host, password: None, host: &text[..0], ..sip });
+    }
     if user.is_empty() {
-        return Err(UriError::Host);
+        return Err(UriError::User);
     }
     let (params, headers) = split_headers(rest);
     Ok(Uri { text, scheme, user, password: None, host: &text[..0], port: None, params, headers })
 }
 
+/// Measured: of `urn:service:sos`, `service` is the user and `sos` the host.
 fn parse_urn<'a>(text: &'a [u8], rest: &'a [u8]) -> Result<Uri<'a>, UriError> {
-    let end = rest.iter().position(|&byte| byte == b';' || byte == b'?').unwrap_or(rest.len());
-    let (host, rest) = rest.split_at(end);
+    let (name, rest) = split_at_params(rest);
+    let (user, host) = match memchr::memchr(b':', name) {
+        Some(colon) => (&name[..colon], &name[colon + 1..]),
+        None => (&name[..0], name),
+    };
     if host.is_empty() {
         return Err(UriError::Host);
     }
     let (params, headers) = split_headers(rest);
-    Ok(Uri { text, scheme: Scheme::Urn, user: &text[..0], password: None, host, port: None, params, headers })
+    Ok(Uri { text, scheme: Scheme::Urn, user, password: None, host, port: None, params, headers })
 }
 
 /// The bytes of `text` with `%41` read as `A`; a malformed escape stands for itself.
@@ -264,4 +298,123 @@ fn params_agree(ours: Params<'_>, theirs: Params<'_>) -> bool {
 fn same_headers(ours: &[u8], theirs: &[u8]) -> bool {
     let contains = |list: &[u8], one: &[u8]| list.split(|&b| b == b'&').any(|other| other.eq_ignore_ascii_case(one));
     ours.len() == theirs.len() && ours.split(|&b| b == b'&').all(|one| contains(theirs, one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Uri<'_> {
+        Uri::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    #[test]
+    fn all_parts_of_a_sip_uri_are_found() {
+        let uri = parse("SIP:al:pw@host.example:5070;transport=tcp;lr?Subject=x&y=z");
+        assert_eq!((uri.user, uri.password), (&b"al"[..], Some(&b"pw"[..])));
+        assert_eq!(
+            (uri.host, uri.port, uri.host_port()),
+            (&b"host.example"[..], Some(5070), &b"host.example:5070"[..])
+        );
+        assert_eq!((uri.transport(), uri.has_lr()), (Some(&b"tcp"[..]), true));
+        assert_eq!(uri.headers, b"Subject=x&y=z");
+    }
+
+    #[test]
+    fn user_and_host_end_where_measured() {
+        // uri, user, host
+        let cases = [
+            ("sip:y", "", "y"),
+            ("sip:y:5070;x=1", "", "y"),
+            ("sip:bad;x=1@y", "bad;x=1", "y"),
+            ("sip:bad?x=1@y", "bad?x=1", "y"),
+            ("sip:y;a=b@c", "y;a=b", "c"),
+            ("sip:bad@y:", "bad", "y"),
+            ("sip:bad@y;;lr", "bad", "y"),
+            ("sip:\"bad\"@y", "\"bad\"", "y"),
+            ("sip:bad@[::1]:5060", "bad", "[::1]"),
+            ("sip:x@[::x]", "x", "[::x]"),
+            ("tel:+123;phone-context=y", "+123", ""),
+            ("tel:x@127.0.0.1:24102", "127.0.0.1", ""),
+            ("urn:service:sos", "service", "sos"),
+        ];
+        for (text, user, host) in cases {
+            let uri = parse(text);
+            assert_eq!((uri.user, uri.host), (user.as_bytes(), host.as_bytes()), "{text}");
+        }
+        assert_eq!(parse("tel:x@127.0.0.1:24102").port, Some(24102));
+    }
+
+    #[test]
+    fn what_the_original_refuses_is_refused() {
+        let bad = [
+            "junk",
+            "sip:",
+            "tel:",
+            "sip:@y",
+            "sip:bad@",
+            "sip:bad@y:70000",
+            "sip:bad@y:50:60",
+            "sip:bad@a@y",
+            "sip:bad@y;x=a@b",
+            "sip:bad@y_z",
+            "sip:bad@.",
+            "sip:bad:pw;a@y",
+            "sip:bad@y?h@x",
+            "sip:bad@<y>",
+            "http://x",
+            "sip:a@[::1",
+            "sip:a@[]",
+            "sip:a@b c",
+            "sip:a@[::1]x",
+            "sip:;x=1",
+            "urn:",
+            "urn:service:",
+        ];
+        for text in bad {
+            assert!(Uri::parse(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_users_own_parameters_are_apart_from_its_name() {
+        let uri = parse("sip:+49;rn=+1;npdi@h;user=phone");
+        assert_eq!(uri.user_name(), b"+49");
+        assert_eq!(uri.user_params().value(b"rn"), Some(&b"+1"[..]));
+        assert_eq!(uri.user_param(), Some(&b"phone"[..]));
+    }
+
+    #[test]
+    fn equality_follows_rfc_3261_19_1_4() {
+        let equal = [
+            ("sip:%61lice@atlanta.com;transport=TCP", "sip:alice@AtLanTa.CoM;Transport=tcp"),
+            ("sip:carol@chicago.com", "sip:carol@chicago.com;newparam=5"),
+            ("sip:b@x.com;transport=tcp;lr?a=1&b=2", "sip:b@x.com;lr;transport=tcp?b=2&a=1"),
+        ];
+        for (a, b) in equal {
+            assert!(parse(a).same(&parse(b)) && parse(b).same(&parse(a)), "{a} {b}");
+        }
+        let different = [
+            ("SIP:ALICE@AtLanTa.CoM", "sip:alice@AtLanTa.CoM"),
+            ("sip:bob@biloxi.com", "sip:bob@biloxi.com:5060"),
+            ("sip:bob@biloxi.com", "sip:bob@biloxi.com;transport=udp"),
+            ("sip:carol@chicago.com", "sip:carol@chicago.com?Subject=next"),
+            ("sip:carol@chicago.com;security=on", "sip:carol@chicago.com;security=off"),
+        ];
+        for (a, b) in different {
+            assert!(!parse(a).same(&parse(b)) && !parse(b).same(&parse(a)), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_record_is_user_host_and_port() {
+        assert!(parse("sip:bob@x.com;lr").same_aor(&parse("sip:bob@X.com:5060;transport=udp")));
+        assert!(!parse("sip:bob@x.com").same_aor(&parse("sip:bob@x.com:5070")));
+    }
+
+    #[test]
+    fn percent_escapes_are_undone_and_malformed_ones_kept() {
+        assert_eq!(unescaped(b"%41%4").collect::<Vec<_>>(), b"A%4");
+        assert_eq!(unescaped(b"%zz%").collect::<Vec<_>>(), b"%zz%");
+    }
 }

@@ -1,13 +1,14 @@
 //! Forwarding: a request with our Via on top (RFC 3261 16.6), a reply without it (16.7).
 
 use crate::header::HeaderKind;
-use crate::msg::{SipMsg, StartLine};
+use crate::msg::SipMsg;
 use crate::nameaddr::split_list;
 use crate::proto::{BuildEnv, Proto};
 use crate::span::Span;
 use crate::text::push_u32;
 
-use super::engine::{self, Change, Changes, Text};
+use super::engine::{self, Change, Text};
+use super::source::{Place, Source, complete_via};
 
 /// The Via that we put on top of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,17 +47,6 @@ impl OurVia<'_> {
     }
 }
 
-/// Where a request really came from, for `received` and `rport` (RFC 3261 18.2.1, RFC 3581).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Source<'a> {
-    /// Address as text, IPv6 without brackets.
-    pub ip: &'a [u8],
-    /// Port.
-    pub port: u16,
-    /// `rport` is added even if the client did not ask for it (`force_rport()`).
-    pub force_rport: bool,
-}
-
 /// How a request is forwarded.
 #[derive(Clone, Copy, Debug)]
 pub struct Forward<'a> {
@@ -64,7 +54,7 @@ pub struct Forward<'a> {
     pub request_uri: Option<&'a [u8]>,
     /// Our Via.
     pub via: OurVia<'a>,
-    /// A Path to add as one Route header directly behind our Via.
+    /// A Path to add as one Route header directly behind our Via (wire: path).
     pub route: Option<&'a [u8]>,
     /// Where the request came from; `None` leaves its Via alone.
     pub source: Option<Source<'a>>,
@@ -75,31 +65,26 @@ pub struct Forward<'a> {
 /// Builds a request to forward: edits applied, our Via before the first, the received Via completed, Content-Length
 /// mended.
 pub fn forward_request(msg: &SipMsg, forward: &Forward<'_>) -> Vec<u8> {
-    let env = &forward.env;
-    let mut changes: Changes<'_> = Changes::new();
-    if let (Some(uri), StartLine::Request { uri: old, .. }) = (forward.request_uri, msg.start) {
-        changes.push(Change { range: old, text: Text::Bytes(uri) });
-    }
-    changes.extend(msg.edits.list().iter().map(Change::from));
+    let mut changes = engine::collect(msg, forward.request_uri);
     let top = msg.header(HeaderKind::Via).map_or(msg.headers_start(), |via| via.range.start);
-    let before_vias = Span { start: top, end: top };
-    changes.push(Change { range: before_vias, text: Text::Via(&forward.via) });
+    changes.push(Change::insert(top, Text::Via(&forward.via)));
     if let Some(route) = forward.route {
-        changes.extend([&b"Route: "[..], route, b"\r\n"].map(|part| Change { range: before_vias, text: Text::Bytes(part) }));
+        let line = [&b"Route: "[..], route, b"\r\n"];
+        changes.extend(line.map(|part| Change::insert(top, Text::Bytes(part))));
     }
-    engine::sort(&mut changes);
-    finish(msg, &changes, env)
+    if let Some(source) = &forward.source {
+        complete_via(msg, source, Place::First, &mut changes);
+    }
+    engine::build(msg, changes, &forward.env)
 }
 
 /// Builds a reply to forward: the topmost Via value, ours, removed, edits applied, Content-Length mended.
 pub fn forward_reply(msg: &SipMsg, env: &BuildEnv<'_>) -> Vec<u8> {
-    let mut changes: Changes<'_> = Changes::new();
-    changes.extend(msg.edits.list().iter().map(Change::from));
+    let mut changes = engine::collect(msg, None);
     if let Some(range) = top_via_range(msg) {
         changes.push(Change { range, text: Text::Bytes(b"") });
     }
-    engine::sort(&mut changes);
-    finish(msg, &changes, env)
+    engine::build(msg, changes, env)
 }
 
 /// What goes with the topmost Via value: its header, or the value and its comma if others share the header.
@@ -109,10 +94,4 @@ fn top_via_range(msg: &SipMsg) -> Option<Span> {
         Some(second) => Some(Span { start: header.value.start, end: msg.span_of(second)?.start }),
         None => Some(header.range),
     }
-}
-
-fn finish(msg: &SipMsg, changes: &Changes<'_>, env: &BuildEnv<'_>) -> Vec<u8> {
-    let mut out = Vec::with_capacity(msg.buf.len() + engine::max_inserted(changes, env));
-    engine::write(&msg.buf, Span::new(0, msg.buf.len()), changes, env, &mut out);
-    out
 }

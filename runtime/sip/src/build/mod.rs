@@ -6,8 +6,13 @@ mod engine;
 mod forward;
 mod local;
 mod reply;
+mod source;
+
+#[cfg(test)]
+mod tests;
 
 pub use engine::apply;
-pub use forward::{Forward, OurVia, Source, forward_reply, forward_request};
+pub use forward::{Forward, OurVia, forward_reply, forward_request};
 pub use local::{ack_for, cancel_for};
 pub use reply::{Reply, reply};
+pub use source::Source;
