@@ -4,9 +4,18 @@
 //! connections) hangs off one [`Net`], made at start and never replaced.
 
 pub mod addr;
+pub mod config;
+pub mod net;
 pub mod send;
 pub mod sockets;
+pub mod tcp;
+pub mod tcp_conn;
+pub mod tcp_table;
+pub(crate) mod udp;
 
 pub use addr::{ConnId, Dest, Proto, RcvInfo, SendFlags, SockId};
+pub use config::{TcpConfig, UdpConfig};
+pub use net::{Net, is_myself, net};
 pub use send::{SendError, Sent, send};
 pub use sockets::{Alias, ListenSocket, ListenSpec, SocketTable};
+pub use tcp_conn::ConnClosed;

@@ -3,6 +3,8 @@
 use bytes::Bytes;
 
 use super::addr::Dest;
+use super::tcp;
+use crate::worker;
 
 /// What became of a message handed to [`send`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,4 +40,24 @@ pub enum SendError {
     /// Called on a thread that is no worker.
     #[error("not on a worker thread")]
     NotAWorker,
+}
+
+/// Sends `msg` to `dest` without blocking: over UDP at once, over a stream on an open connection or a new one.
+///
+/// # Errors
+/// What is known at once; a failure that shows later is told to `Handler::on_undelivered`.
+pub fn send(dest: &Dest, msg: Bytes) -> Result<Sent, SendError> {
+    let worker = worker::current().ok_or(SendError::NotAWorker)?;
+    let sockets = &worker.net.sockets;
+    if dest.proto.is_stream() {
+        return tcp::send(&worker, dest, msg);
+    }
+    // A socket of another protocol or family, chosen for an earlier hop, is passed over as the original does.
+    let listen = dest
+        .socket
+        .and_then(|id| sockets.get(id))
+        .filter(|s| s.proto == dest.proto && s.addr.is_ipv6() == dest.addr.is_ipv6())
+        .or_else(|| sockets.for_dest(dest.proto, dest.addr));
+    let port = listen.and_then(|s| worker.udp.get(usize::from(s.id.0))?.as_ref());
+    port.ok_or(SendError::NoSocket(dest.proto))?.send(&worker.net.stats, dest, msg)
 }

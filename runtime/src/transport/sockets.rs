@@ -95,7 +95,8 @@ impl SocketTable {
         let ip = parse_ip(host);
         let proto = proto.map(Proto::socket_proto);
         self.sockets.iter().find(|s| {
-            proto.is_none_or(|p| p == s.proto) && (names_socket(s, host, ip, port) || names_advertised(s, host, ip, port))
+            proto.is_none_or(|p| p == s.proto)
+                && (names_socket(s, host, ip, port) || names_advertised(s, host, ip, port))
         })
     }
 

@@ -1,0 +1,246 @@
+//! The log: the original's levels and line shape (measured on Kamailio 5.6.3), to stderr or syslog.
+//!
+//! A line reads ` 1(4425) ERROR: <script>: text`: process number, process id, level, where from. Here a worker
+//! thread counts as a process and its thread id stands for the process id.
+
+use std::cell::{Cell, RefCell};
+use std::fmt::{self, Write as _};
+use std::io::Write as _;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering::Relaxed};
+
+/// `L_ALERT`.
+pub const ALERT: i32 = -5;
+/// `L_BUG`.
+pub const BUG: i32 = -4;
+/// `L_CRIT`.
+pub const CRIT: i32 = -2;
+/// `L_ERR`.
+pub const ERR: i32 = -1;
+/// `L_WARN`.
+pub const WARN: i32 = 0;
+/// `L_NOTICE`.
+pub const NOTICE: i32 = 1;
+/// `L_INFO`.
+pub const INFO: i32 = 2;
+/// `L_DBG`.
+pub const DBG: i32 = 3;
+
+/// The `debug` parameter: lines of a level above it are not written. May change at run time.
+static DEBUG: AtomicI32 = AtomicI32::new(WARN);
+static TO_SYSLOG: AtomicBool = AtomicBool::new(false);
+static COLOR: AtomicBool = AtomicBool::new(false);
+static FACILITY: AtomicI32 = AtomicI32::new(3 << 3);
+static DROPPED: AtomicU64 = AtomicU64::new(0);
+static STALLED: AtomicBool = AtomicBool::new(false);
+static PREFIX: OnceLock<fn(&mut Vec<u8>)> = OnceLock::new();
+
+/// How long a reader of our stderr may keep a worker waiting, in ms; after one such wait lines are dropped until it reads again.
+const STDERR_PATIENCE_MS: i32 = 50;
+
+thread_local! {
+    static WHO: Cell<Option<(usize, u32)>> = const { Cell::new(None) };
+    static LINE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Where log lines go.
+#[derive(Clone, Debug, Default)]
+pub struct LogConfig {
+    /// `debug`.
+    pub debug: i32,
+    /// `log_stderror` or `-E`: to stderr, not syslog.
+    pub stderr: bool,
+    /// `log_color` or `-e`.
+    pub color: bool,
+    /// `log_facility`, such as `LOG_LOCAL0`; empty = `LOG_DAEMON`.
+    pub facility: String,
+    /// `log_name`: the identity in syslog; empty = the program's name.
+    pub name: String,
+}
+
+/// Directs the log. To be called once, early, before threads are started.
+pub fn init(cfg: &LogConfig) {
+    set_debug(cfg.debug);
+    COLOR.store(cfg.color, Relaxed);
+    if !cfg.stderr {
+        let program = std::env::args().next().unwrap_or_default();
+        let base = program.rsplit('/').next().unwrap_or_default();
+        srcc_sys::syslog::open(if cfg.name.is_empty() { base } else { &cfg.name });
+        set_facility(&cfg.facility);
+    }
+    TO_SYSLOG.store(!cfg.stderr, Relaxed);
+}
+
+/// Changes `debug`.
+pub fn set_debug(level: i32) {
+    DEBUG.store(level, Relaxed);
+}
+
+/// The current `debug`.
+pub fn debug_level() -> i32 {
+    DEBUG.load(Relaxed)
+}
+
+/// Changes the syslog facility by name (`LOG_LOCAL0` .. `LOG_LOCAL7`, `LOG_DAEMON`, ..); false if there is no such facility.
+pub fn set_facility(name: &str) -> bool {
+    let facility = srcc_sys::syslog::facility(if name.is_empty() { "LOG_DAEMON" } else { name });
+    if let Some(f) = facility {
+        FACILITY.store(f, Relaxed);
+    }
+    facility.is_some()
+}
+
+/// Sets what computes `log_prefix`; it appends the text to the buffer. Only the first call counts.
+pub fn set_prefix(hook: fn(&mut Vec<u8>)) {
+    let _ = PREFIX.set(hook);
+}
+
+/// Whether a line of this level would be written.
+pub fn enabled(level: i32) -> bool {
+    level <= DEBUG.load(Relaxed)
+}
+
+/// Lines dropped because nobody read our stderr.
+pub fn dropped() -> u64 {
+    DROPPED.load(Relaxed)
+}
+
+/// Name of a level as it stands in the line.
+pub fn level_name(level: i32) -> &'static str {
+    match level {
+        ..=ALERT => "ALERT",
+        BUG => "BUG",
+        -3 | CRIT => "CRITICAL",
+        ERR => "ERROR",
+        WARN => "WARNING",
+        NOTICE => "NOTICE",
+        INFO => "INFO",
+        DBG.. => "DEBUG",
+    }
+}
+
+/// Tells the log that this thread is process number `n` (0 = main).
+pub fn set_process_number(n: usize) {
+    WHO.set(Some((n, srcc_sys::process::thread_id())));
+}
+
+/// Writes a script's line (`xlog`, `log`) as it is: the script gives the line end, or forgets it.
+pub fn script(level: i32, text: &[u8]) {
+    if enabled(level) {
+        write_line(level, |line| {
+            line.extend_from_slice(b"<script>: ");
+            line.extend_from_slice(text);
+        });
+    }
+}
+
+/// Writes a line of the program itself; the macros `error!`, `warn!`, .. call it.
+pub fn program(level: i32, module: &str, file: &str, line_no: u32, text: fmt::Arguments<'_>) {
+    let file = file.rsplit('/').next().unwrap_or(file);
+    write_line(level, |line| {
+        let _ = match module.strip_prefix("srcc_mod_") {
+            Some(rest) => write!(Text(line), "{}", rest.split("::").next().unwrap_or(rest)),
+            None => write!(Text(line), "<core>"),
+        };
+        let _ = writeln!(Text(line), " [{file}:{line_no}]: {text}");
+    });
+}
+
+struct Text<'a>(&'a mut Vec<u8>);
+
+impl fmt::Write for Text<'_> {
+    fn write_str(&mut self, s: &str) -> fmt::Result {
+        self.0.extend_from_slice(s.as_bytes());
+        Ok(())
+    }
+}
+
+fn write_line(level: i32, body: impl FnOnce(&mut Vec<u8>)) {
+    // Taken out, not borrowed: what `body` or the prefix hook evaluates may log as well.
+    let mut line = LINE.take();
+    line.clear();
+    let to_syslog = TO_SYSLOG.load(Relaxed);
+    if !to_syslog {
+        let (n, id) = WHO.get().unwrap_or_else(|| (0, std::process::id()));
+        let color = if COLOR.load(Relaxed) { color(level) } else { "" };
+        let _ = write!(Text(&mut line), "{color}{n:2}({id}) ");
+    }
+    let _ = write!(Text(&mut line), "{}: ", level_name(level));
+    if let Some(prefix) = PREFIX.get() {
+        prefix(&mut line);
+    }
+    body(&mut line);
+    if to_syslog {
+        srcc_sys::syslog::write(FACILITY.load(Relaxed) | syslog_level(level), &line);
+    } else {
+        if COLOR.load(Relaxed) {
+            line.extend_from_slice(b"\x1b[0;39;49m");
+        }
+        to_stderr(&line);
+    }
+    LINE.set(line);
+}
+
+fn to_stderr(line: &[u8]) {
+    let patience = if STALLED.load(Relaxed) { 0 } else { STDERR_PATIENCE_MS };
+    let ready = srcc_sys::fd::stderr_is_writable(patience);
+    STALLED.store(!ready, Relaxed);
+    if !ready || std::io::stderr().write_all(line).is_err() {
+        DROPPED.fetch_add(1, Relaxed);
+    }
+}
+
+fn syslog_level(level: i32) -> i32 {
+    match level {
+        ..=ALERT => 1,
+        BUG..=CRIT => 2,
+        ERR => 3,
+        WARN => 4,
+        NOTICE => 5,
+        INFO => 6,
+        DBG.. => 7,
+    }
+}
+
+/// Terminal colours per level, measured with `-E -e`.
+fn color(level: i32) -> &'static str {
+    match level {
+        ..=ALERT => "\x1b[1;31;49m",
+        BUG => "\x1b[1;35;49m",
+        -3 | CRIT => "\x1b[0;33;49m",
+        ERR => "\x1b[0;31;49m",
+        WARN => "\x1b[0;35;49m",
+        NOTICE => "\x1b[0;32;49m",
+        INFO => "\x1b[0;36;49m",
+        DBG.. => "\x1b[0;39;49m",
+    }
+}
+
+/// Writes a log line of a given level: `log_at!(log::ERR, "text {x}")`. The arguments are evaluated only if it is written.
+#[macro_export]
+macro_rules! log_at {
+    ($level:expr, $($arg:tt)+) => {{
+        let level = $level;
+        if $crate::log::enabled(level) {
+            $crate::log::program(level, module_path!(), file!(), line!(), format_args!($($arg)+));
+        }
+    }};
+}
+/// Logs at `L_CRIT`.
+#[macro_export]
+macro_rules! critical { ($($arg:tt)+) => { $crate::log_at!($crate::log::CRIT, $($arg)+) }; }
+/// Logs at `L_ERR`.
+#[macro_export]
+macro_rules! error { ($($arg:tt)+) => { $crate::log_at!($crate::log::ERR, $($arg)+) }; }
+/// Logs at `L_WARN`.
+#[macro_export]
+macro_rules! warn { ($($arg:tt)+) => { $crate::log_at!($crate::log::WARN, $($arg)+) }; }
+/// Logs at `L_NOTICE`.
+#[macro_export]
+macro_rules! notice { ($($arg:tt)+) => { $crate::log_at!($crate::log::NOTICE, $($arg)+) }; }
+/// Logs at `L_INFO`.
+#[macro_export]
+macro_rules! info { ($($arg:tt)+) => { $crate::log_at!($crate::log::INFO, $($arg)+) }; }
+/// Logs at `L_DBG`.
+#[macro_export]
+macro_rules! debug { ($($arg:tt)+) => { $crate::log_at!($crate::log::DBG, $($arg)+) }; }

@@ -1,0 +1,116 @@
+//! Accepting and making TCP connections, and sending over them (RFC 3261 18, RFC 5923).
+//!
+//! Measured on Kamailio 5.6.3: a connection we make leaves from the listen socket's address with a port of the
+//! system's choice; it is used again, whoever made it, as long as it is open.
+
+use std::io;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+use super::addr::{Dest, SockId};
+use super::net::new_socket;
+use super::send::{SendError, Sent};
+use super::sockets::ListenSocket;
+use super::tcp_conn::{self, Conn};
+use crate::worker::Worker;
+
+/// How long accepting pauses when the process is out of descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Accepts connections for as long as the worker lives.
+pub(crate) async fn accept(listener: TcpListener, socket: SockId, worker: Rc<Worker>) {
+    let net = worker.net;
+    let Some(listen) = net.sockets.get(socket) else { return };
+    loop {
+        let (stream, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(e) => {
+                // ECONNABORTED and the like concern one connection; EMFILE would fail again at once.
+                crate::error!("accepting on {}: {e}", listen.text());
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let added = net.conns.add(net.tcp.max_connections, |id| Conn::new(id, listen.proto, socket, peer, false));
+        let Some(conn) = added else {
+            net.stats.tcp_refused.fetch_add(1, Relaxed);
+            crate::error!("connection from {peer} refused: there are {} already", net.tcp.max_connections);
+            continue;
+        };
+        net.stats.tcp_accepted.fetch_add(1, Relaxed);
+        // Without it the kernel would wait for more data before sending a small message; no reason to end.
+        let _ = stream.set_nodelay(true);
+        tokio::task::spawn_local(tcp_conn::serve(conn, stream, worker.clone()));
+    }
+}
+
+/// Sends over the connection asked for, else over an open one to the address, else over a new one.
+pub(super) fn send(worker: &Rc<Worker>, dest: &Dest, msg: Bytes) -> Result<Sent, SendError> {
+    let net = worker.net;
+    let asked_for = dest.conn.and_then(|id| net.conns.get(id));
+    let conn = match asked_for {
+        Some(conn) => conn,
+        None if dest.flags.only_conn => return Err(SendError::NoConnection),
+        None => match net.conns.find(dest.proto, dest.addr) {
+            Some(conn) => conn,
+            None if dest.flags.no_connect || net.tcp.no_connect => return Err(SendError::NoConnection),
+            None => connect(worker, dest)?,
+        },
+    };
+    let sent = conn.write(net, dest, msg)?;
+    net.stats.tcp_sent.fetch_add(1, Relaxed);
+    Ok(sent)
+}
+
+/// Begins to make a connection; messages for it wait in its queue.
+fn connect(worker: &Rc<Worker>, dest: &Dest) -> Result<Arc<Conn>, SendError> {
+    let net = worker.net;
+    let sockets = &net.sockets;
+    let listen = dest
+        .socket
+        .and_then(|id| sockets.get(id))
+        .filter(|s| s.proto == dest.proto.socket_proto() && s.addr.is_ipv6() == dest.addr.is_ipv6())
+        .or_else(|| sockets.for_dest(dest.proto, dest.addr))
+        .ok_or(SendError::NoSocket(dest.proto))?;
+    let socket = socket_from(listen, dest.addr)?;
+    let conn = net
+        .conns
+        .add(net.tcp.max_connections, |id| Conn::new(id, dest.proto, listen.id, dest.addr, true))
+        .ok_or(SendError::TooManyConnections)?;
+    tokio::task::spawn_local(make(conn.clone(), socket, worker.clone()));
+    Ok(conn)
+}
+
+fn socket_from(listen: &ListenSocket, peer: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = new_socket(listen.proto, peer)?;
+    srcc_sys::socket::set_bind_address_no_port(&socket)?;
+    socket.bind(&SocketAddr::new(listen.addr.ip(), 0).into())?;
+    socket.set_tcp_nodelay(true)?;
+    Ok(TcpSocket::from_std_stream(socket.into()))
+}
+
+async fn make(conn: Arc<Conn>, socket: TcpSocket, worker: Rc<Worker>) {
+    let net = worker.net;
+    let made: Result<TcpStream, SendError> =
+        match tokio::time::timeout(net.tcp.connect_timeout, socket.connect(conn.peer)).await {
+            Ok(connected) => connected.map_err(SendError::Io),
+            Err(_) => Err(SendError::Connection("no answer within the connect timeout")),
+        };
+    match made {
+        Ok(stream) => {
+            net.stats.tcp_connected.fetch_add(1, Relaxed);
+            tcp_conn::serve(conn, stream, worker).await;
+        }
+        Err(e) => {
+            net.stats.tcp_connect_failed.fetch_add(1, Relaxed);
+            crate::warn!("no connection to {}: {e}", conn.peer);
+            tcp_conn::give_up(&conn, &worker, &e);
+        }
+    }
+}
