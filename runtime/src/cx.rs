@@ -94,8 +94,6 @@ pub struct Cx {
     pub avps: Avps,
     /// `$xavp(..)`, `$xavu(..)`, `$xavi(..)`.
     pub xavps: Xavps,
-    /// Whole header lines for every reply that we make to this request (`append_to_reply`).
-    pub reply_headers: Vec<u8>,
     /// Script flags (`setsflag`).
     pub script_flags: u32,
     /// `$rc`.
@@ -123,7 +121,6 @@ impl Cx {
             branches: Vec::new(),
             avps: Avps::default(),
             xavps: Xavps::default(),
-            reply_headers: Vec::new(),
             script_flags: 0,
             rc: 1,
             route: RouteKind::Request,
@@ -191,7 +188,7 @@ impl Cx {
     pub fn enter(&mut self) -> bool {
         let limit = crate::config::core().max_recursive_level;
         if self.depth >= limit {
-            crate::log::error("core", format_args!("too many nested routes ({limit}): the call is skipped"));
+            crate::error!("too many nested routes ({limit}): the call is skipped");
             return false;
         }
         self.depth += 1;
