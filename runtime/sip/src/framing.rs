@@ -142,3 +142,95 @@ fn content_length(head: &[u8]) -> Result<Option<usize>, FrameError> {
     }
     Ok(None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(body: &str) -> String {
+        format!("MESSAGE sip:a SIP/2.0\r\nCall-ID: c\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+    }
+
+    fn drain(framer: &mut Framer) -> Vec<Frame> {
+        std::iter::from_fn(|| framer.next_frame().unwrap()).collect()
+    }
+
+    fn messages(texts: &[&str]) -> Vec<Frame> {
+        texts.iter().map(|text| Frame::Message(Bytes::copy_from_slice(text.as_bytes()))).collect()
+    }
+
+    #[test]
+    fn several_messages_of_one_segment_come_apart() {
+        let (one, two) = (message("x"), message("long\r\n\r\nbody"));
+        let mut framer = Framer::new(4096, false);
+        framer.push(format!("{one}{two}{one}").as_bytes());
+        assert_eq!(drain(&mut framer), messages(&[&one, &two, &one]));
+        assert!(!framer.is_partial());
+    }
+
+    #[test]
+    fn a_message_may_come_byte_by_byte() {
+        let text = message("body");
+        let mut framer = Framer::new(4096, false);
+        let mut frames = Vec::new();
+        for byte in format!("\r\n{text}{text}").bytes() {
+            framer.push(&[byte]);
+            frames.extend(drain(&mut framer));
+        }
+        assert_eq!(frames, messages(&[&text, &text]));
+    }
+
+    #[test]
+    fn a_double_crlf_is_a_ping_and_a_single_one_is_passed_over() {
+        let text = message("");
+        let mut framer = Framer::new(4096, false);
+        framer.push(b"\r\n");
+        assert_eq!(drain(&mut framer), []);
+        framer.push(b"\r\n");
+        assert_eq!(drain(&mut framer), [Frame::Ping]);
+        framer.push(format!("\r\n\r\n{text}\r\n{text}").as_bytes());
+        let expected = [vec![Frame::Ping], messages(&[&text, &text])].concat();
+        assert_eq!(drain(&mut framer), expected);
+    }
+
+    #[test]
+    fn the_compact_content_length_and_line_feeds_alone_are_read() {
+        let text = "MESSAGE sip:a SIP/2.0\nl : 2\n\nok";
+        let mut framer = Framer::new(4096, false);
+        framer.push(text.as_bytes());
+        assert_eq!(drain(&mut framer), messages(&[text]));
+    }
+
+    #[test]
+    fn a_missing_or_malformed_length_is_an_error() {
+        for (line, error) in [
+            ("X: 1", FrameError::NoContentLength),
+            ("Content-Length: abc", FrameError::BadContentLength),
+            ("Content-Length: -5", FrameError::BadContentLength),
+        ] {
+            let mut framer = Framer::new(4096, false);
+            framer.push(format!("MESSAGE sip:a SIP/2.0\r\n{line}\r\n\r\n").as_bytes());
+            assert_eq!(framer.next_frame(), Err(error));
+        }
+    }
+
+    #[test]
+    fn a_missing_length_may_be_taken_as_no_body() {
+        let text = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        let mut framer = Framer::new(4096, true);
+        framer.push(text.as_bytes());
+        assert_eq!(drain(&mut framer), messages(&[text]));
+    }
+
+    #[test]
+    fn the_buffer_is_bounded_in_the_headers_and_in_the_body() {
+        let huge = "MESSAGE sip:a SIP/2.0\r\nContent-Length: 99999999\r\n\r\n";
+        for start in ["MESSAGE sip:a SIP/2.0\r\nX: ", huge] {
+            let mut framer = Framer::new(200, false);
+            framer.push(start.as_bytes());
+            assert_eq!(framer.next_frame(), Ok(None));
+            framer.push(&[b'x'; 200]);
+            assert_eq!(framer.next_frame(), Err(FrameError::TooLarge { limit: 200 }));
+        }
+    }
+}

@@ -72,3 +72,55 @@ pub fn hex16(value: u64) -> [u8; 16] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     std::array::from_fn(|at| DIGITS[(value >> (60 - 4 * at)) as usize & 15])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+
+    fn request(method: &str, branch: &str, call_id: &str, to: &str) -> SipMsg {
+        let text = format!(
+            "{method} sip:b@x SIP/2.0\r\nVia: SIP/2.0/UDP a;branch={branch}\r\nFrom: <sip:a>;tag=1\r\n\
+             To: <sip:b>{to}\r\nCall-ID: {call_id}\r\nCSeq: 5 {method}\r\n\r\n"
+        );
+        SipMsg::parse(Bytes::from(text)).unwrap()
+    }
+
+    #[test]
+    fn the_tag_of_a_stateless_reply_is_the_same_for_the_ack() {
+        let tag = stateless_to_tag(&request("INVITE", "z9hG4bK1", "c", ""), 42);
+        assert_eq!(tag, stateless_to_tag(&request("ACK", "z9hG4bK1", "c", ";tag=x"), 42));
+        assert_ne!(tag, stateless_to_tag(&request("INVITE", "z9hG4bK1", "d", ""), 42));
+        assert_ne!(tag, stateless_to_tag(&request("INVITE", "z9hG4bK1", "c", ""), 43));
+    }
+
+    #[test]
+    fn a_stateless_branch_is_the_same_for_the_cancel_and_differs_between_transactions() {
+        let branch = stateless_branch(&request("INVITE", "z9hG4bK1", "c", ""), 1);
+        assert_eq!(branch, stateless_branch(&request("CANCEL", "z9hG4bK1", "c", ""), 1));
+        assert_ne!(branch, stateless_branch(&request("INVITE", "z9hG4bK2", "c", ""), 1));
+    }
+
+    #[test]
+    fn the_boundary_between_two_strings_counts() {
+        let hash = |parts: [&[u8]; 2]| {
+            let mut hasher = Hasher::new(0);
+            parts.into_iter().for_each(|part| hasher.write(part));
+            hasher.finish()
+        };
+        assert_ne!(hash([b"ab", b"c"]), hash([b"a", b"bc"]));
+        assert_ne!(hash([b"", b"a"]), hash([b"a", b""]));
+    }
+
+    #[test]
+    fn many_inputs_give_as_many_hashes() {
+        let hashes: std::collections::HashSet<u64> = (0u32..100_000)
+            .map(|n| {
+                let mut hasher = Hasher::new(7);
+                hasher.write(&n.to_le_bytes());
+                hasher.finish()
+            })
+            .collect();
+        assert_eq!(hashes.len(), 100_000);
+    }
+}
