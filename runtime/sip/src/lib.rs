@@ -34,3 +34,6 @@ pub use proto::{BuildEnv, Proto, Socket};
 pub use span::Span;
 pub use uri::{Scheme, Uri};
 pub use via::Via;
+
+#[cfg(test)]
+mod mutation_tests;

@@ -147,8 +147,12 @@ impl<'a> Uri<'a> {
             && self.port_or_default() == other.port_or_default()
     }
 
-    /// Whether both are equal by RFC 3261 19.1.4.
+    /// Whether both are equal by RFC 3261 19.1.4. Equal texts always are, even with a parameter that occurs twice.
     pub fn same(&self, other: &Uri<'_>) -> bool {
+        self.text == other.text || self.same_parts(other)
+    }
+
+    fn same_parts(&self, other: &Uri<'_>) -> bool {
         self.scheme == other.scheme
             && unescaped(self.user).eq(unescaped(other.user))
             && self.password == other.password
