@@ -1,0 +1,162 @@
+//! Runs cargo on the generated crate and understands what it says.
+
+use crate::exit::Failure;
+use crate::place;
+use crate::progress::Progress;
+use serde::Deserialize;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, Stdio};
+
+/// A generated crate and how to compile it.
+pub struct Job<'a> {
+    /// Directory with its `Cargo.toml`.
+    pub crate_dir: &'a Path,
+    /// Target directory, shared by all generated crates so that the runtime is compiled once.
+    pub target_dir: &'a Path,
+    /// Name of the script, for failures.
+    pub script: &'a str,
+    /// Cargo's own output is shown.
+    pub verbose: bool,
+}
+
+/// Compiles the crate and returns the program it gives.
+///
+/// The registry is asked only where the compilation cannot do without: first without it, then, if a crate is missing
+/// here, with it.
+pub fn build(job: &Job<'_>) -> Result<PathBuf, Failure> {
+    let offline = run(job, true)?;
+    let done = if offline.needs_network() { run(job, false)? } else { offline };
+    match done.executable {
+        Some(path) if done.success => Ok(path),
+        _ => Err(done.failure(job)),
+    }
+}
+
+/// What a run of cargo said.
+#[derive(Default)]
+struct Said {
+    success: bool,
+    executable: Option<PathBuf>,
+    /// First error in generated code.
+    error: Option<RustcError>,
+    /// All plain text.
+    text: String,
+}
+
+struct RustcError {
+    file: String,
+    line: usize,
+    rendered: String,
+}
+
+impl Said {
+    fn needs_network(&self) -> bool {
+        !self.success && self.error.is_none() && self.text.contains("--offline")
+    }
+
+    fn failure(self, job: &Job<'_>) -> Failure {
+        let Some(error) = self.error else { return Failure::Cargo(self.text) };
+        let path = job.crate_dir.join(&error.file);
+        let generated = std::fs::read_to_string(&path).unwrap_or_default();
+        let place = place::script_line(&generated, error.line, job.script)
+            .unwrap_or_else(|| format!("{}:{}", path.display(), error.line));
+        Failure::Generated { place, detail: error.rendered }
+    }
+}
+
+fn run(job: &Job<'_>, offline: bool) -> Result<Said, Failure> {
+    let mut command = Command::new("cargo");
+    command
+        .current_dir(job.crate_dir)
+        .args(["build", "--release", "--message-format=json", "--target-dir"])
+        .arg(job.target_dir)
+        .args(offline.then_some("--offline"))
+        .env("CARGO_TERM_PROGRESS_WHEN", "always")
+        .env("CARGO_TERM_PROGRESS_WIDTH", "100")
+        .env("CARGO_TERM_COLOR", "never")
+        // Settings of a cargo that runs srcc itself concern another build.
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("CARGO_BUILD_TARGET")
+        .env_remove("RUSTC_WRAPPER")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(Failure::NoCargo)?;
+    let mut said = Said::default();
+    std::thread::scope(|scope| {
+        let text = child.stderr.take().map(|stderr| scope.spawn(|| follow(stderr, job.verbose)));
+        read_messages(&mut child, &mut said);
+        said.text = text.and_then(|thread| thread.join().ok()).unwrap_or_default();
+    });
+    said.success = child.wait().map_err(Failure::NoCargo)?.success();
+    Ok(said)
+}
+
+/// Reads stderr: progress bars, between carriage returns, go to the display, the rest is kept.
+fn follow(stderr: ChildStderr, verbose: bool) -> String {
+    let mut progress = Progress::new();
+    let mut text = String::new();
+    let mut bytes = BufReader::new(stderr).bytes().map_while(Result::ok).peekable();
+    while bytes.peek().is_some() {
+        let piece: Vec<u8> = bytes.by_ref().take_while(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+        let piece = String::from_utf8_lossy(&piece);
+        let piece = piece.trim_end_matches("\x1b[K");
+        if piece.trim().is_empty() || progress.take(piece) {
+            continue;
+        }
+        if verbose {
+            progress.clear();
+            eprintln!("{piece}");
+        }
+        text.push_str(piece);
+        text.push('\n');
+    }
+    progress.clear();
+    text
+}
+
+/// The parts of cargo's JSON messages that matter here.
+#[derive(Deserialize)]
+struct Message {
+    #[serde(default)]
+    executable: Option<PathBuf>,
+    #[serde(default)]
+    message: Option<RustcMessage>,
+}
+
+#[derive(Deserialize)]
+struct RustcMessage {
+    level: String,
+    #[serde(default)]
+    rendered: Option<String>,
+    #[serde(default)]
+    spans: Vec<RustcSpan>,
+}
+
+#[derive(Deserialize)]
+struct RustcSpan {
+    file_name: String,
+    line_start: usize,
+    is_primary: bool,
+}
+
+fn read_messages(child: &mut Child, said: &mut Said) {
+    let Some(stdout) = child.stdout.take() else { return };
+    for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+        let Ok(message) = serde_json::from_str::<Message>(&line) else { continue };
+        if let Some(path) = message.executable {
+            said.executable = Some(path);
+        }
+        let Some(rustc) = message.message.filter(|m| m.level.starts_with("error") && said.error.is_none()) else {
+            continue;
+        };
+        if let Some(span) = rustc.spans.iter().find(|span| span.is_primary).or(rustc.spans.first()) {
+            said.error = Some(RustcError {
+                file: span.file_name.clone(),
+                line: span.line_start,
+                rendered: rustc.rendered.unwrap_or_default(),
+            });
+        }
+    }
+}

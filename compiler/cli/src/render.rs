@@ -1,0 +1,130 @@
+//! Diagnostics as text for people, drawn by ariadne.
+//!
+//! The primary label stands on text that the user wrote; where that text came through a define, a substitution or an
+//! include, labels behind it say so.
+
+use ariadne::{CharSet, Color, Config, IndexType, Label, Report, ReportKind, Source};
+use srcc_syntax::{Diagnostic, Expansions, FileId, Severity, SourceMap, Span};
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::ops::Range;
+
+/// Draws diagnostics of one compilation; files are prepared once for all of them.
+pub struct Renderer<'a> {
+    sources: &'a SourceMap,
+    expansions: &'a Expansions,
+    color: bool,
+    cache: Files<'a>,
+}
+
+/// File and byte range in it.
+type Place = (FileId, Range<usize>);
+
+impl<'a> Renderer<'a> {
+    /// A renderer over the files of one compilation.
+    pub fn new(sources: &'a SourceMap, expansions: &'a Expansions, color: bool) -> Renderer<'a> {
+        Renderer { sources, expansions, color, cache: Files { sources, prepared: HashMap::new() } }
+    }
+
+    /// Writes one diagnostic, followed by an empty line.
+    pub fn write(&mut self, diagnostic: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
+        let (word, color) = match diagnostic.severity {
+            Severity::Error => ("error", Color::Red),
+            Severity::Warning => ("warning", Color::Yellow),
+            Severity::Note => ("note", Color::Cyan),
+        };
+        let head = format!("{word}[{}]", diagnostic.code.id());
+        let primary = self.expansions.user_span(diagnostic.primary.span);
+        let Some(place) = self.place(primary.span) else {
+            return writeln!(out, "{head}: {}\n", diagnostic.title);
+        };
+        let config = Config::new()
+            .with_color(self.color)
+            .with_char_set(CharSet::Unicode)
+            .with_index_type(IndexType::Byte);
+        let mut report = Report::build(ReportKind::Custom(&head, color), place.clone())
+            .with_config(config)
+            .with_message(&diagnostic.title)
+            .with_label(Label::new(place).with_message(&diagnostic.primary.text).with_color(color).with_priority(1));
+        let mut order = 0;
+        let mut add = |span: Span, text: &str| {
+            order += 1;
+            let place = self.place(span)?;
+            Some(Label::new(place).with_message(text).with_color(Color::Blue).with_order(order))
+        };
+        for step in &primary.trail {
+            report.add_labels(add(step.span(), &step.text()));
+        }
+        for label in &diagnostic.labels {
+            let user = self.expansions.user_span(label.span);
+            report.add_labels(add(user.span, &label.text));
+        }
+        report = report.with_notes(&diagnostic.notes).with_helps(&diagnostic.help);
+        report = report.with_helps(diagnostic.fixes.iter().map(|fix| &fix.title));
+        report.finish().write(&mut self.cache, &mut *out)?;
+        writeln!(out)
+    }
+
+    /// Clamps a span to one file.
+    fn place(&self, span: Span) -> Option<Place> {
+        let id = self.sources.file_at(span.lo)?;
+        let file = self.sources.file(id)?;
+        let at = |position: u32| (position.saturating_sub(file.base) as usize).min(file.text.len());
+        Some((id, at(span.lo)..at(span.hi.max(span.lo))))
+    }
+}
+
+/// ariadne's view of the files.
+struct Files<'a> {
+    sources: &'a SourceMap,
+    prepared: HashMap<FileId, Source<String>>,
+}
+
+impl ariadne::Cache<FileId> for Files<'_> {
+    type Storage = String;
+
+    fn fetch(&mut self, id: &FileId) -> Result<&Source<String>, impl std::fmt::Debug> {
+        let sources = self.sources;
+        let prepared = self.prepared.entry(*id).or_insert_with(|| {
+            Source::from(sources.file(*id).map_or_else(String::new, |file| printable(&file.text)))
+        });
+        Ok::<_, std::convert::Infallible>(prepared)
+    }
+
+    fn display<'a>(&self, id: &'a FileId) -> Option<impl std::fmt::Display + 'a> {
+        self.sources.file(*id).map(|file| file.name.clone())
+    }
+}
+
+/// The bytes as text of the same length, so that positions stay valid: what is not UTF-8 becomes `?`, and control
+/// characters that a terminal or ariadne would take for a line end become blanks.
+fn printable(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.extend(chunk.valid().chars().map(|c| if c.is_ascii_control() && c != '\n' && c != '\t' { ' ' } else { c }));
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    text
+}
+
+/// The line after all diagnostics: what became of the file. Nothing where there is nothing to say.
+pub fn summary(diagnostics: &[Diagnostic], file: &str) -> Option<String> {
+    let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+    let some = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    match (count(Severity::Error), count(Severity::Warning)) {
+        (0, 0) => None,
+        (0, w) => Some(format!("warning: `{file}` gave {}", some(w, "warning"))),
+        (e, 0) => Some(format!("error: could not compile `{file}` due to {}", some(e, "error"))),
+        (e, w) => Some(format!("error: could not compile `{file}` due to {}; {}", some(e, "error"), some(w, "warning"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_keep_their_places() {
+        assert_eq!(printable(b"a\xffb\r\n\x0cc\xc3\xa4"), "a?b \n c\u{e4}");
+    }
+}

@@ -1,0 +1,117 @@
+//! What is made once at start-up: regular expressions and substitution rules, as statics named by their contents, and the
+//! slots of the script's variables.
+
+use crate::emit::{Emit, bytes_literal, ident};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use srcc_analysis::hir::{Hir, RegexIdx, SubstIdx};
+use std::collections::HashSet;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+
+/// Longest readable part of a static's name.
+const NAME_WIDTH: usize = 24;
+
+/// Names of the statics.
+pub(crate) struct Constants {
+    regexes: Vec<Ident>,
+    substs: Vec<Ident>,
+}
+
+impl Constants {
+    pub(crate) fn new(hir: &Hir) -> Constants {
+        Constants {
+            regexes: hir.regexes.iter().map(|regex| name("RE", &regex.pattern, regex.ignore_case)).collect(),
+            substs: hir.substs.iter().map(|rule| name("SUBST", rule, false)).collect(),
+        }
+    }
+
+    /// The static with a regular expression.
+    pub(crate) fn regex(&self, regex: RegexIdx) -> &Ident {
+        &self.regexes[regex.0]
+    }
+
+    /// The static with a substitution rule.
+    pub(crate) fn subst(&self, subst: SubstIdx) -> &Ident {
+        &self.substs[subst.0]
+    }
+}
+
+/// `RE_FRIENDLY_SCANNER_9F3A12C4`: readable by its words, distinct by its hash.
+fn name(prefix: &str, text: &[u8], ignore_case: bool) -> Ident {
+    let mut hasher = DefaultHasher::new();
+    (text, ignore_case).hash(&mut hasher);
+    let text = String::from_utf8_lossy(text).to_uppercase();
+    let words: Vec<_> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let mut words: String = words.join("_").chars().take(NAME_WIDTH).collect();
+    if !words.is_empty() {
+        words.push('_');
+    }
+    ident(&format!("{prefix}_{words}{:08X}", hasher.finish() & 0xffff_ffff))
+}
+
+/// The file with all of them.
+pub(crate) fn file(emit: &Emit<'_>) -> TokenStream {
+    let hir = emit.hir;
+    let mut seen = HashSet::new();
+    let mut statics = Vec::new();
+    let mut all = Vec::new();
+    for (def, name) in hir.regexes.iter().zip(&emit.constants.regexes) {
+        if seen.insert(name) {
+            let pattern = bytes_literal(&def.pattern);
+            let ignore_case = def.ignore_case;
+            statics.push(quote! {
+                pub static #name: LazyLock<Regex> = LazyLock::new(|| glue::regex(#pattern, #ignore_case));
+            });
+            all.push(name);
+        }
+    }
+    for (rule, name) in hir.substs.iter().zip(&emit.constants.substs) {
+        if seen.insert(name) {
+            let rule = bytes_literal(rule);
+            statics.push(quote! { pub static #name: LazyLock<Subst> = LazyLock::new(|| glue::subst(#rule)); });
+            all.push(name);
+        }
+    }
+    let slots = slots(hir, emit);
+    quote! {
+        //! Regular expressions of the script, and the slots of its variables.
+        #![allow(unused_imports)]
+        use srcc_runtime::glue;
+        use srcc_runtime::regex::{Regex, Subst};
+        use std::sync::LazyLock;
+
+        #(#statics)*
+
+        #[doc = " Compiles all of them, so that no message waits for it."]
+        pub fn prepare() {
+            #(LazyLock::force(&#all);)*
+        }
+
+        #slots
+    }
+}
+
+fn slots(hir: &Hir, emit: &Emit<'_>) -> TokenStream {
+    let slot = |name: &Ident, slot: usize, doc: String| {
+        let slot = Literal::usize_unsuffixed(slot);
+        quote! { #[doc = #doc] pub const #name: usize = #slot; }
+    };
+    let vars = hir.vars.iter().enumerate().map(|(n, name)| slot(emit.names.var(n), n, format!(" `$var({name})`")));
+    let nullable =
+        hir.nullable_vars.iter().enumerate().map(|(n, name)| slot(emit.names.nullable_var(n), n, format!(" `$vn({name})`")));
+    quote! { #(#vars)* #(#nullable)* }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_regex_is_named_by_its_words_and_contents() {
+        let name_of = |text: &str, ignore_case| name("RE", text.as_bytes(), ignore_case).to_string();
+        let a = name_of("(friendly-scanner|sipvicious)", true);
+        assert!(a.starts_with("RE_FRIENDLY_SCANNER_SIPVIC_"), "{a}");
+        assert_ne!(name_of("^a$", true), name_of("^a$", false));
+    }
+}

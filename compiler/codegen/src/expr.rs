@@ -1,0 +1,391 @@
+//! Expressions. Every node is emitted as the Rust type that analysis gave it, and as `bool` where only its truth is asked.
+
+use crate::call::receiver;
+use crate::emit::{Emit, Exit, How, Want, bytes_literal, int_literal};
+use proc_macro2::TokenStream;
+use quote::quote;
+use srcc_analysis::hir::{ArithOp, Block, CompareOp, Expr, ExprKind, FormatPart, Pattern, PvSource, Select, Ty};
+
+impl Emit<'_> {
+    /// An expression of type `Int` as `i32`.
+    pub(crate) fn int(&mut self, expr: &Expr) -> TokenStream {
+        if !matches!(expr.kind, ExprKind::Int(_)) && expr.is_bool() {
+            let truth = self.truth(expr);
+            return quote! { i32::from(#truth) };
+        }
+        match &expr.kind {
+            ExprKind::Int(n) => int_literal(*n),
+            ExprKind::Pv(pv) => {
+                let value = self.pv(pv);
+                quote! { #value.int() }
+            }
+            ExprKind::ToInt(inner) => {
+                let value = self.readable(inner);
+                quote! { #value.int() }
+            }
+            ExprKind::Operand(operand) => self.number_operand(*operand),
+            ExprKind::Neg(inner) => {
+                let value = self.receiver(inner);
+                quote! { #value.wrapping_neg() }
+            }
+            ExprKind::BitNot(inner) => {
+                let value = self.receiver(inner);
+                quote! { (!#value) }
+            }
+            ExprKind::Arith(op, left, right) => self.arith(*op, left, right, expr),
+            ExprKind::StrLen(inner) => {
+                let text = self.text(inner);
+                quote! { len(&#text) }
+            }
+            ExprKind::SelVal(operands) => self.selval(operands, Ty::Int),
+            ExprKind::Call(call) => self.call(call),
+            ExprKind::RouteCall(call) => self.route_call(call),
+            ExprKind::Assign(assign) => {
+                let body = self.assign(assign, expr.span, Want::Int);
+                quote! { ({ #body }) }
+            }
+            ExprKind::Block(block) => self.block_operand(block),
+            _ => defect("a number"),
+        }
+    }
+
+    /// An expression of type `Str` as `Str`.
+    pub(crate) fn text(&mut self, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Str(text) => {
+                let text = bytes_literal(text);
+                quote! { Str::lit(#text) }
+            }
+            ExprKind::Format(format) => self.format(format),
+            ExprKind::Pv(pv) => {
+                let value = self.pv(pv);
+                quote! { #value.text() }
+            }
+            ExprKind::Select(select) => select_text(select),
+            ExprKind::ToStr(inner) => {
+                let value = self.readable(inner);
+                quote! { #value.text() }
+            }
+            ExprKind::Concat(left, right) => {
+                let left = self.text(left);
+                let right = self.bytes(right);
+                quote! { ops::concat(&#left, #right) }
+            }
+            ExprKind::SelVal(operands) => self.selval(operands, Ty::Str),
+            _ => defect("a text"),
+        }
+    }
+
+    /// An expression of any type as `Val`.
+    pub(crate) fn val(&mut self, expr: &Expr) -> TokenStream {
+        match (&expr.kind, expr.ty) {
+            (ExprKind::Pv(pv), _) => {
+                let value = self.pv(pv);
+                quote! { #value.val() }
+            }
+            (_, Ty::Int) => {
+                let n = self.int(expr);
+                quote! { Val::Int(#n) }
+            }
+            (_, Ty::Str) => {
+                let text = self.text(expr);
+                quote! { Val::Str(#text) }
+            }
+            (ExprKind::AddDyn(left, right), Ty::Dyn) => {
+                let left = self.val(left);
+                let right = self.val(right);
+                quote! { ops::add(&#left, &#right) }
+            }
+            (ExprKind::SelVal(operands), Ty::Dyn) => self.selval(operands, Ty::Dyn),
+            (_, Ty::Dyn) => defect("a value"),
+        }
+    }
+
+    /// An expression of any type, as some type that implements `Value`.
+    fn readable(&mut self, expr: &Expr) -> TokenStream {
+        match (&expr.kind, expr.ty) {
+            (ExprKind::Pv(pv), _) => self.pv(pv),
+            (_, Ty::Int) => self.receiver(expr),
+            (_, Ty::Str) => self.text(expr),
+            (_, Ty::Dyn) => self.val(expr),
+        }
+    }
+
+    /// An `i32` that a method can be called on.
+    fn receiver(&mut self, expr: &Expr) -> TokenStream {
+        match expr.kind {
+            ExprKind::Int(n) => receiver(n),
+            _ => self.int(expr),
+        }
+    }
+
+    /// An expression of type `Str` as something that derefs to bytes without a `Str` around a literal.
+    pub(crate) fn bytes(&mut self, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Str(text) => {
+                let text = bytes_literal(text);
+                quote! { #text }
+            }
+            _ => {
+                let text = self.text(expr);
+                quote! { &#text }
+            }
+        }
+    }
+
+    /// The bytes themselves, to compare.
+    fn bytes_place(&mut self, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Str(text) => {
+                let text = bytes_literal(text);
+                quote! { *#text }
+            }
+            _ => {
+                let text = self.text(expr);
+                quote! { *#text }
+            }
+        }
+    }
+
+    /// True if the expression (`Int`) is greater than 0: how `if` and `selval` ask.
+    pub(crate) fn positive(&mut self, expr: &Expr) -> TokenStream {
+        if expr.is_bool() {
+            return self.truth(expr);
+        }
+        let value = self.int(expr);
+        quote! { #value > 0 }
+    }
+
+    /// True if the expression (`Int`) is not 0: how `while`, `&&`, `||` and `!` ask.
+    pub(crate) fn nonzero(&mut self, expr: &Expr) -> TokenStream {
+        if expr.is_bool() {
+            return self.truth(expr);
+        }
+        let value = self.int(expr);
+        quote! { #value != 0 }
+    }
+
+    /// An expression that can only be 0 or 1, as `bool`.
+    fn truth(&mut self, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Int(n) => {
+                let truth = *n != 0;
+                quote! { #truth }
+            }
+            ExprKind::Positive(inner) => {
+                let value = self.positive(inner);
+                quote! { (#value) }
+            }
+            ExprKind::Not(inner) => {
+                let value = self.nonzero(inner);
+                quote! { !(#value) }
+            }
+            ExprKind::Defined(inner) => {
+                let value = self.readable(inner);
+                quote! { #value.is_defined() }
+            }
+            ExprKind::CompareInt(op, left, right) => {
+                let left = self.receiver(left);
+                let right = self.int(right);
+                let op = compare(*op);
+                quote! { (#left #op #right) }
+            }
+            ExprKind::EqualStr { negated, left, right } => {
+                let left = self.bytes_place(left);
+                let right = self.bytes_place(right);
+                let op = equality(*negated);
+                quote! { (#left #op #right) }
+            }
+            ExprKind::EqualDyn { negated, left, right } => self.equal_dyn(*negated, left, right),
+            ExprKind::Match(left, pattern) => {
+                let text = self.bytes(left);
+                self.matches(text, pattern, expr)
+            }
+            ExprKind::And(left, right) => {
+                let (left, right) = (self.nonzero(left), self.nonzero(right));
+                quote! { (#left && #right) }
+            }
+            ExprKind::Or(left, right) => {
+                let (left, right) = (self.nonzero(left), self.nonzero(right));
+                quote! { (#left || #right) }
+            }
+            ExprKind::StrEmpty(inner) => {
+                let text = self.text(inner);
+                quote! { #text.is_empty() }
+            }
+            ExprKind::TextOperand { operand, test } => self.text_operand(*operand, test, expr),
+            ExprKind::Myself { operand, negated } => self.myself(*operand, *negated),
+            ExprKind::Address { operand, negated, right } => self.address(*operand, *negated, right, expr),
+            _ => defect("a truth value"),
+        }
+    }
+
+    fn equal_dyn(&mut self, negated: bool, left: &Expr, right: &Expr) -> TokenStream {
+        let not = negated.then(|| quote! { ! });
+        // The value of a `$var` is borrowed from the context; computing the right side would need the context, too.
+        let left = match &left.kind {
+            ExprKind::Pv(pv) if is_literal(right) && pv.transforms.is_empty() && is_slot(&pv.source) => self.pv(pv),
+            _ => {
+                let value = self.val(left);
+                quote! { &#value }
+            }
+        };
+        match right.ty {
+            Ty::Int => {
+                let right = self.int(right);
+                quote! { #not ops::eq_int(#left, #right) }
+            }
+            Ty::Str => {
+                let right = self.bytes(right);
+                quote! { #not ops::eq_text(#left, #right) }
+            }
+            Ty::Dyn => {
+                let right = self.val(right);
+                quote! { #not ops::eq(#left, &#right) }
+            }
+        }
+    }
+
+    /// Whether `text`, a `&[u8]` or what derefs to it, matches.
+    pub(crate) fn matches(&mut self, text: TokenStream, pattern: &Pattern, expr: &Expr) -> TokenStream {
+        match pattern {
+            Pattern::Const(regex) => {
+                let name = self.constants.regex(*regex);
+                quote! { constants::#name.is_match(#text) }
+            }
+            Pattern::Dynamic(pattern) => {
+                let pattern = self.text(pattern);
+                self.fallible(quote! { ({ let text = #text; let pattern = #pattern; matches(&text, &pattern) }) }, expr)
+            }
+        }
+    }
+
+    fn arith(&mut self, op: ArithOp, left: &Expr, right: &Expr, whole: &Expr) -> TokenStream {
+        let divisor = match right.kind {
+            ExprKind::Int(n) if n != 0 => true,
+            _ => false,
+        };
+        let a = self.receiver(left);
+        let b = self.int(right);
+        match op {
+            ArithOp::Add => quote! { #a.wrapping_add(#b) },
+            ArithOp::Sub => quote! { #a.wrapping_sub(#b) },
+            ArithOp::Mul => quote! { #a.wrapping_mul(#b) },
+            ArithOp::Div if divisor => quote! { #a.wrapping_div(#b) },
+            ArithOp::Mod if divisor => quote! { #a.wrapping_rem(#b) },
+            ArithOp::Div => self.fallible(quote! { ops::div(#a, #b) }, whole),
+            ArithOp::Mod => self.fallible(quote! { ops::rem(#a, #b) }, whole),
+            ArithOp::BitAnd => quote! { (#a & #b) },
+            ArithOp::BitOr => quote! { (#a | #b) },
+            ArithOp::BitXor => quote! { (#a ^ #b) },
+            ArithOp::Shl => quote! { #a.wrapping_shl(#b as u32) },
+            ArithOp::Shr => quote! { #a.wrapping_shr(#b as u32) },
+        }
+    }
+
+    /// A `Result<_, EvalError>`: its value, or the way out of the statement.
+    fn fallible(&mut self, result: TokenStream, expr: &Expr) -> TokenStream {
+        let line = self.line(expr.span);
+        match self.targets.errors.last_mut() {
+            Some(exit) => {
+                let leave = exit.leave();
+                quote! { match #result { Ok(value) => value, Err(e) => { failed(e, #line); #leave } } }
+            }
+            None => defect("a statement around a fallible expression"),
+        }
+    }
+
+    /// Puts a label around code that an evaluation error leaves; `how` says with what.
+    pub(crate) fn guarded(
+        &mut self,
+        can_fail: bool,
+        how: How,
+        body: impl FnOnce(&mut Self) -> TokenStream,
+    ) -> TokenStream {
+        if !can_fail {
+            return body(self);
+        }
+        let label = self.targets.label("eval");
+        self.targets.errors.push(Exit::new(label.clone(), how));
+        let body = body(self);
+        self.targets.errors.pop();
+        quote! { (#label: { #body }) }
+    }
+
+    fn selval(&mut self, operands: &[Expr; 3], ty: Ty) -> TokenStream {
+        let [cond, yes, no] = operands;
+        let cond = self.positive(cond);
+        let mut side = |e: &Expr| match ty {
+            Ty::Int => self.int(e),
+            Ty::Str => self.text(e),
+            Ty::Dyn => {
+                let value = self.val(e);
+                quote! { or_empty(#value) }
+            }
+        };
+        let (yes, no) = (side(yes), side(no));
+        quote! { (if #cond { #yes } else { #no }) }
+    }
+
+    fn block_operand(&mut self, block: &Block) -> TokenStream {
+        let label = self.targets.label("block");
+        self.targets.blocks.push(Exit::new(label.clone(), How::Plain));
+        // A `break` inside finds the block's own loops only.
+        let outer = std::mem::take(&mut self.targets.breaks);
+        let body = self.block(block, Want::Int);
+        self.targets.breaks = outer;
+        let used = self.targets.blocks.pop().is_some_and(|exit| exit.used);
+        if used { quote! { (#label: { #body }) } } else { quote! { ({ #body }) } }
+    }
+}
+
+/// True for a number, a text, and a format string without variables: a constant needs no context.
+pub(crate) fn is_literal(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Int(_) | ExprKind::Str(_) => true,
+        ExprKind::Format(format) => format.parts.iter().all(|part| matches!(part, FormatPart::Text(_))),
+        _ => false,
+    }
+}
+
+fn is_slot(source: &PvSource) -> bool {
+    matches!(source, PvSource::Var(_) | PvSource::NullableVar(_))
+}
+
+fn select_text(select: &Select) -> TokenStream {
+    match select {
+        Select::CfgGet { group, name } => {
+            let (group, name) = (&**group, &**name);
+            quote! { cfg_get(#group, #name) }
+        }
+        Select::CfgSelected { group } => {
+            let group = &**group;
+            quote! { cfg_selected(cx, #group) }
+        }
+        Select::Other(name) => {
+            let text = format!("select @{name} without an implementation");
+            quote! { compile_error!(#text) }
+        }
+    }
+}
+
+fn compare(op: CompareOp) -> TokenStream {
+    match op {
+        CompareOp::Equal => quote! { == },
+        CompareOp::NotEqual => quote! { != },
+        CompareOp::Less => quote! { < },
+        CompareOp::Greater => quote! { > },
+        CompareOp::LessEqual => quote! { <= },
+        CompareOp::GreaterEqual => quote! { >= },
+    }
+}
+
+fn equality(negated: bool) -> TokenStream {
+    if negated { quote! { != } } else { quote! { == } }
+}
+
+/// Code for what analysis never builds: it does not compile, and so names the script's line.
+fn defect(expected: &str) -> TokenStream {
+    let text = format!("the expression is not {expected}");
+    quote! { compile_error!(#text) }
+}

@@ -1,0 +1,35 @@
+//! `Cargo.toml` of the generated crate.
+
+use crate::Setup;
+use srcc_analysis::hir::Hir;
+use std::fmt::Write as _;
+
+/// The generated crate is compiled again after each edit of the script, so that it trades a little speed for compile time;
+/// what it calls is compiled once, for speed. Profiles must be the same for all scripts: they share compiled crates.
+const PROFILE: &str = r#"
+[profile.release]
+opt-level = 2
+codegen-units = 16
+incremental = true
+debug = false
+strip = "debuginfo"
+panic = "unwind"
+
+[profile.release.package."*"]
+opt-level = 3
+"#;
+
+pub(crate) fn text(hir: &Hir, setup: &Setup) -> String {
+    let workspace = setup.workspace.display();
+    let mut text = format!(
+        "[package]\nname = \"{}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\n",
+        setup.package
+    );
+    let _ = writeln!(text, "srcc-runtime = {{ path = \"{workspace}/runtime\" }}");
+    for module in hir.modules.iter().filter(|module| module.is_implemented) {
+        let name = &module.name;
+        let _ = writeln!(text, "{name} = {{ package = \"srcc-mod-{name}\", path = \"{workspace}/stdlib/{name}\" }}");
+    }
+    text.push_str(PROFILE);
+    text
+}

@@ -1,0 +1,166 @@
+//! Pseudo-variables, read and written.
+//!
+//! Reading gives an expression of the getter's own type; the runtime's trait `Value` turns it into what is needed
+//! (`.int()`, `.text()`, `.val()`, `.is_defined()`, `.show(out)`), so that a getter of plain text costs no more than that.
+
+use crate::call::Args;
+use crate::emit::{Emit, bytes_literal, path};
+use crate::expr::is_literal;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use srcc_analysis::hir::{
+    IndexArg, InnerArg, InnerValue, PvAccess, PvIdx, PvRead, PvSource, PvTarget, PvWrite, Transform,
+};
+
+impl Emit<'_> {
+    /// The variable's value, of some type that implements `Value`.
+    pub(crate) fn pv(&mut self, pv: &PvRead) -> TokenStream {
+        let source = self.source(&pv.source);
+        pv.transforms.iter().fold(source, |value, transform| self.transformed(value, transform))
+    }
+
+    fn source(&mut self, source: &PvSource) -> TokenStream {
+        match source {
+            PvSource::Null => quote! { Val::Null },
+            PvSource::Rc => quote! { cx.rc },
+            PvSource::Const(text) => {
+                let text = bytes_literal(text);
+                quote! { Str::lit(#text) }
+            }
+            PvSource::ConstInt(n) => {
+                let n = Literal::i32_suffixed(*n);
+                quote! { (#n) }
+            }
+            PvSource::Env(name) => {
+                let name = &**name;
+                quote! { env(#name) }
+            }
+            PvSource::EnvInt(name) => {
+                let name = &**name;
+                quote! { env_int(#name) }
+            }
+            PvSource::Var(slot) => {
+                let name = self.names.var(*slot);
+                quote! { cx.var(constants::#name) }
+            }
+            PvSource::NullableVar(slot) => {
+                let name = self.names.nullable_var(*slot);
+                quote! { cx.nullable_var(constants::#name) }
+            }
+            PvSource::Getter(access) => {
+                let args = self.access(access);
+                let function = path(&access.path);
+                args.call(|args| quote! { #function(cx #(, #args)*) })
+            }
+            PvSource::Missing => quote! { compile_error!("pseudo-variable without an implementation") },
+        }
+    }
+
+    /// The inner name and the index as arguments.
+    fn access(&mut self, access: &PvAccess) -> Args {
+        let mut args = Args::default();
+        if let Some(inner) = &access.inner {
+            self.inner(inner, &mut args);
+        }
+        match &access.index {
+            None => {}
+            Some(IndexArg::None) => args.plain(quote! { PvIndex::None }),
+            Some(IndexArg::At(n)) => {
+                let n = Literal::i32_unsuffixed(*n);
+                args.plain(quote! { PvIndex::At(#n) });
+            }
+            Some(IndexArg::All) => args.plain(quote! { PvIndex::All }),
+            Some(IndexArg::Computed(expr)) => {
+                let index = self.int(expr);
+                args.computed(quote! { PvIndex::At(#index) });
+            }
+        }
+        args
+    }
+
+    fn inner(&mut self, inner: &InnerArg, args: &mut Args) {
+        let wrap = |value: TokenStream| if inner.optional { quote! { Some(#value) } } else { value };
+        match &inner.value {
+            None => args.plain(quote! { None }),
+            Some(InnerValue::Text(expr)) => {
+                let text = wrap(self.text(expr));
+                if is_literal(expr) { args.plain(text) } else { args.computed(text) }
+            }
+            Some(InnerValue::Word(word)) => {
+                let word = &**word;
+                args.plain(wrap(quote! { #word }));
+            }
+            Some(InnerValue::Pv(pv)) => args.plain(wrap(self.pv_handle(*pv))),
+        }
+    }
+
+    fn transformed(&mut self, value: TokenStream, transform: &Transform) -> TokenStream {
+        let Some(function) = &transform.path else {
+            return quote! { compile_error!("transformation without an implementation") };
+        };
+        let function = path(function);
+        let mut args = Args::default();
+        for arg in &transform.args {
+            self.argument(arg.value.as_ref(), arg.optional, &mut args);
+        }
+        let call = args.call(|args| quote! { #function(cx, value #(, #args)*) });
+        quote! { transform(#value.val(), |value| #call.val()) }
+    }
+
+    /// A `Pv`: the variable by name.
+    pub(crate) fn pv_handle(&mut self, pv: PvIdx) -> TokenStream {
+        let hir = self.hir;
+        let read = &hir.pv_handles[pv.0].read;
+        let name = String::from_utf8_lossy(&read.text);
+        let value = self.pv(read);
+        quote! { Pv { name: #name, get: |cx| #value.val() } }
+    }
+
+    /// A `PvMut`: the variable by name, to be assigned.
+    pub(crate) fn pv_mut_handle(&mut self, pv: PvIdx) -> TokenStream {
+        let hir = self.hir;
+        let handle = &hir.pv_handles[pv.0];
+        let name = String::from_utf8_lossy(&handle.read.text);
+        let value = self.pv(&handle.read);
+        let set = match &handle.write {
+            Some(write) => self.set(write),
+            None => quote! { compile_error!("pseudo-variable that cannot be assigned") },
+        };
+        quote! { PvMut { name: #name, get: |cx| #value.val(), set: |cx, value| #set } }
+    }
+
+    /// Assigns `value`, a `Val` of that name; gives `bool`.
+    fn set(&mut self, write: &PvWrite) -> TokenStream {
+        match &write.target {
+            PvTarget::Setter(access) => self.setter(access, quote! { value }),
+            _ => {
+                let set = self.set_slot(write, quote! { value });
+                quote! { { #set; true } }
+            }
+        }
+    }
+
+    /// Assigns to a slot of the script's own variables.
+    pub(crate) fn set_slot(&mut self, write: &PvWrite, value: TokenStream) -> TokenStream {
+        match &write.target {
+            PvTarget::Var(slot) => {
+                let name = self.names.var(*slot);
+                quote! { cx.set_var(constants::#name, #value) }
+            }
+            PvTarget::NullableVar(slot) => {
+                let name = self.names.nullable_var(*slot);
+                quote! { cx.set_nullable_var(constants::#name, #value) }
+            }
+            PvTarget::Setter(_) | PvTarget::Missing => {
+                quote! { compile_error!("assignment without an implementation") }
+            }
+        }
+    }
+
+    /// Calls a setter; gives `bool`.
+    pub(crate) fn setter(&mut self, access: &PvAccess, value: TokenStream) -> TokenStream {
+        let args = self.access(access);
+        let function = path(&access.path);
+        args.call(|args| quote! { #function(cx #(, #args)*, #value) })
+    }
+}
