@@ -63,6 +63,8 @@ pub struct CoreConfig {
     pub maxbuffer: u32,
     /// `udp_mtu` in bytes: requests longer than this go by another protocol; 0 = no limit.
     pub udp_mtu: u32,
+    /// `udp_mtu_try_proto`: that other protocol.
+    pub udp_mtu_try_proto: Option<crate::transport::Proto>,
     /// `mhomed`: the sending socket is chosen by the routing table.
     pub mhomed: bool,
     /// `dns`: a reverse name of the source is looked up for `received`.
@@ -170,6 +172,7 @@ impl Default for CoreConfig {
             tcp_reuse_port: false,
             maxbuffer: 262_144,
             udp_mtu: 0,
+            udp_mtu_try_proto: None,
             mhomed: false,
             dns: false,
             rev_dns: false,

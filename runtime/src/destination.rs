@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use smallvec::SmallVec;
 use srcc_sip::uri::{Scheme, Uri};
 
+use crate::dns;
 use crate::transport::{Dest, Proto, RcvInfo, SockId, SocketTable};
 
 /// Where a request may go, the most wanted first.
@@ -86,10 +87,18 @@ pub async fn resolve_uri(uri: &[u8], forced: Option<Proto>) -> Result<Hops, HopE
 
 /// The destinations of a next hop. Suspends only where a name must be looked up.
 pub async fn resolve(hop: &Hop<'_>) -> Result<Hops, HopError> {
-    match hop.numeric() {
-        Some(dest) => Ok(Hops::from_iter([dest])),
-        None => Err(HopError::Unresolvable),
+    if let Some(dest) = hop.numeric() {
+        return Ok(Hops::from_iter([dest]));
     }
+    let found = dns::resolve(hop.host, hop.port, hop.proto, hop.sips).await.map_err(|_| HopError::Unresolvable)?;
+    Ok(found.into_iter().map(|one| Dest::new(one.proto, one.addr)).collect())
+}
+
+/// The listen sockets and aliases; none before the transports are set up.
+#[must_use]
+pub fn sockets() -> &'static SocketTable {
+    static NONE: SocketTable = SocketTable { sockets: Vec::new(), aliases: Vec::new() };
+    crate::transport::net::net().map_or(&NONE, |net| &net.sockets)
 }
 
 /// Chooses the socket to send a request from; `rcv` says how it came in (`None` for one that we made).

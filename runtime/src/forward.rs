@@ -14,7 +14,8 @@ use srcc_sip::{BuildEnv, SipMsg, Socket};
 
 use crate::config;
 use crate::cx::Fwd;
-use crate::transport::{ListenSocket, Proto, RcvInfo, SocketTable};
+use crate::destination::{HopError, choose_socket, sockets};
+use crate::transport::{Dest, ListenSocket, Proto, RcvInfo, SocketTable};
 
 /// What one forwarded copy of a request looks like.
 #[derive(Clone, Copy)]
@@ -25,20 +26,58 @@ pub struct Outgoing<'a> {
     pub path: Option<&'a [u8]>,
     /// Value of our Via's branch parameter, cookie included.
     pub branch: &'a [u8],
-    /// Protocol it is sent over.
-    pub proto: Proto,
-    /// Socket it is sent from.
-    pub socket: &'a ListenSocket,
 }
 
-/// Builds one forwarded copy of a request: edits applied, our Via on top, the topmost received Via completed with
-/// `received` and `rport`. `fwd` is what the script decided about the request.
-#[must_use]
-pub fn build_request(table: &SocketTable, msg: &SipMsg, rcv: &RcvInfo, fwd: &Fwd, out: &Outgoing<'_>) -> Bytes {
+/// A copy of a request ready to be sent.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// Where to, with the socket to send from.
+    pub dest: Dest,
+    /// The message.
+    pub bytes: Bytes,
+}
+
+/// Makes a request ready to be sent to `dest`: chooses the socket, builds the message (edits applied, our Via on top,
+/// the topmost received Via completed) and changes the protocol if it is longer than `udp_mtu`. `fwd` is what the
+/// script decided about the request.
+pub fn prepare(msg: &SipMsg, rcv: &RcvInfo, fwd: &Fwd, out: &Outgoing<'_>, dest: Dest) -> Result<Ready, HopError> {
+    let table = sockets();
+    let dest = on_socket(table, dest, fwd, rcv)?;
+    let bytes = build_request(table, msg, rcv, fwd, out, &dest, &dest);
+    match over_mtu(&bytes, &dest, fwd).map(|proto| on_socket(table, Dest { proto, socket: None, ..dest }, fwd, rcv)) {
+        // Only the Via tells the other protocol: a Record-Route stays what it was (measured: wire udp-mtu).
+        Some(Ok(other)) => Ok(Ready { dest: other, bytes: build_request(table, msg, rcv, fwd, out, &other, &dest) }),
+        Some(Err(_)) | None => Ok(Ready { dest, bytes }),
+    }
+}
+
+fn on_socket(table: &SocketTable, dest: Dest, fwd: &Fwd, rcv: &RcvInfo) -> Result<Dest, HopError> {
+    let socket = choose_socket(table, &dest, fwd.send_socket, Some(rcv))?;
+    Ok(Dest { socket: Some(socket), flags: fwd.send_flags, ..dest })
+}
+
+/// The protocol that a datagram over `udp_mtu` goes by instead.
+fn over_mtu(bytes: &Bytes, dest: &Dest, fwd: &Fwd) -> Option<Proto> {
+    let core = config::core();
+    let too_long = dest.proto == Proto::Udp && core.udp_mtu > 0 && bytes.len() > core.udp_mtu as usize;
+    // The script's choice of UDP does not undo the global one (measured).
+    let proto = fwd.mtu_proto.filter(|proto| *proto != Proto::Udp).or(core.udp_mtu_try_proto);
+    proto.filter(|proto| too_long && *proto != Proto::Udp)
+}
+
+fn build_request(
+    table: &SocketTable,
+    msg: &SipMsg,
+    rcv: &RcvInfo,
+    fwd: &Fwd,
+    out: &Outgoing<'_>,
+    via: &Dest,
+    record: &Dest,
+) -> Bytes {
     let source_ip = IpText::new(rcv.src.ip());
     let params = via_params(rcv, fwd);
-    let sending = own_address(out.socket, out.proto);
-    let shown = advertised(fwd, sending);
+    let shown = advertised(fwd, socket_of(table, via));
+    let sending = socket_of(table, record);
     let forward = build::Forward {
         request_uri: Some(out.uri),
         via: OurVia { proto: shown.proto, host: shown.host, port: shown.port, branch: out.branch, params: &params },
@@ -49,10 +88,18 @@ pub fn build_request(table: &SocketTable, msg: &SipMsg, rcv: &RcvInfo, fwd: &Fwd
     Bytes::from(build::forward_request(msg, &forward))
 }
 
+fn socket_of<'a>(table: &'a SocketTable, dest: &Dest) -> Socket<'a> {
+    match dest.socket.and_then(|id| table.get(id)) {
+        Some(socket) => own_address(socket, dest.proto),
+        None => Socket { proto: sip_proto(dest.proto), host: b"", port: 0 },
+    }
+}
+
 /// Builds a reply to forward: without our Via, edits applied.
 #[must_use]
-pub fn build_reply(table: &SocketTable, msg: &SipMsg, rcv: &RcvInfo, socket: &ListenSocket, proto: Proto) -> Bytes {
-    let sending = own_address(socket, proto);
+pub fn build_reply(msg: &SipMsg, rcv: &RcvInfo, dest: &Dest) -> Bytes {
+    let table = sockets();
+    let sending = socket_of(table, dest);
     let env = BuildEnv { received: received_address(table, rcv).unwrap_or(sending), sending };
     Bytes::from(build::forward_reply(msg, &env))
 }

@@ -1,0 +1,174 @@
+//! Regular expressions of scripts: POSIX extended syntax with the GNU extras that scripts use, over bytes.
+//!
+//! A pattern is translated to the syntax of the `regex` crate, which matches in linear time; one with back-references
+//! goes to `fancy-regex`. Where alternatives overlap the crate prefers the first and POSIX the longest: whether a text
+//! matches is the same, what a group holds may differ. The subject is a C string: it ends at a NUL byte, and there is
+//! no `\d` (measured on Kamailio 5.6.3, tests/conformance area match).
+
+mod posix;
+mod subst;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+pub use subst::{ReplPart, Replacement, Subst};
+
+/// How a pattern is compiled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct RegexFlags {
+    /// ASCII case is ignored.
+    pub icase: bool,
+    /// `.` and `[^x]` do not match a line end; `^` and `$` match at lines.
+    pub newline: bool,
+}
+
+/// Why a pattern does not compile.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("bad regular expression: {0}")]
+pub struct RegexError(pub String);
+
+/// A compiled pattern.
+#[derive(Clone, Debug)]
+pub struct Regex(Engine);
+
+#[derive(Clone, Debug)]
+enum Engine {
+    Linear(regex::bytes::Regex),
+    Backtracking(Box<fancy_regex::Regex>),
+}
+
+/// What the groups of a match cover; index 0 is the whole match.
+pub type Groups = SmallVec<[Option<Range<usize>>; 10]>;
+
+impl Regex {
+    /// Compiles a pattern.
+    pub fn new(pattern: &[u8], flags: RegexFlags) -> Result<Regex, RegexError> {
+        let translated = posix::translate(pattern, flags.newline)?;
+        if translated.back_references {
+            let text = format!("(?{}{}){}", if flags.icase { "i" } else { "" }, mode(flags), translated.text);
+            let regex = fancy_regex::Regex::new(&text).map_err(|error| RegexError(error.to_string()))?;
+            return Ok(Regex(Engine::Backtracking(Box::new(regex))));
+        }
+        regex::bytes::RegexBuilder::new(&translated.text)
+            .unicode(false)
+            .case_insensitive(flags.icase)
+            .multi_line(flags.newline)
+            .dot_matches_new_line(!flags.newline)
+            .build()
+            .map(|regex| Regex(Engine::Linear(regex)))
+            .map_err(|error| RegexError(error.to_string()))
+    }
+
+    /// The pattern of generated code, which was checked when the script was compiled; one that does not compile all
+    /// the same matches nothing and is logged.
+    #[must_use]
+    pub fn constant(pattern: &[u8], flags: RegexFlags) -> Regex {
+        Regex::new(pattern, flags).unwrap_or_else(|error| {
+            crate::error!("{}: {error}", String::from_utf8_lossy(pattern));
+            Regex::nothing()
+        })
+    }
+
+    fn nothing() -> Regex {
+        match regex::bytes::Regex::new("$.^") {
+            Ok(regex) => Regex(Engine::Linear(regex)),
+            Err(error) => unreachable!("a fixed pattern compiles: {error}"),
+        }
+    }
+
+    /// Whether the pattern is found in the text.
+    #[must_use]
+    pub fn is_match(&self, text: &[u8]) -> bool {
+        let text = c_string(text);
+        match &self.0 {
+            Engine::Linear(regex) => regex.is_match(text),
+            // An error is a match that would take too long: none.
+            Engine::Backtracking(regex) => regex.is_match(&latin1(text)).unwrap_or(false),
+        }
+    }
+
+    /// What the first match covers.
+    #[must_use]
+    pub fn find(&self, text: &[u8]) -> Option<Range<usize>> {
+        let text = c_string(text);
+        match &self.0 {
+            Engine::Linear(regex) => regex.find(text).map(|found| found.range()),
+            Engine::Backtracking(_) => self.captures_at(text, 0).and_then(|groups| groups.first().cloned().flatten()),
+        }
+    }
+
+    /// The groups of the first match.
+    #[must_use]
+    pub fn captures(&self, text: &[u8]) -> Option<Groups> {
+        self.captures_at(text, 0)
+    }
+
+    /// The groups of the first match at or behind `start`; `^` still means the start of the text.
+    #[must_use]
+    pub fn captures_at(&self, text: &[u8], start: usize) -> Option<Groups> {
+        let text = c_string(text);
+        if start > text.len() {
+            return None;
+        }
+        match &self.0 {
+            Engine::Linear(regex) => {
+                let found = regex.captures_at(text, start)?;
+                Some(found.iter().map(|group| group.map(|group| group.range())).collect())
+            }
+            Engine::Backtracking(regex) => {
+                let chars = latin1(text);
+                let byte_at = |n: usize| chars.char_indices().nth(n).map_or(chars.len(), |(at, _)| at);
+                let found = regex.captures_from_pos(&chars, byte_at(start)).ok().flatten()?;
+                // Every char stands for one byte of the text.
+                let place = |at: usize| chars[..at].chars().count();
+                Some(found.iter().map(|group| group.map(|g| place(g.start())..place(g.end()))).collect())
+            }
+        }
+    }
+}
+
+/// Mode letters for the backtracking engine, behind an optional `i`.
+fn mode(flags: RegexFlags) -> &'static str {
+    if flags.newline { "m" } else { "s" }
+}
+
+fn c_string(text: &[u8]) -> &[u8] {
+    memchr::memchr(0, text).map_or(text, |end| &text[..end])
+}
+
+/// Every byte as the character of that number, for an engine that knows only text.
+fn latin1(text: &[u8]) -> String {
+    text.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// Most patterns made at run time come again and again.
+const CACHE_SIZE: usize = 256;
+
+type Cache = HashMap<(Vec<u8>, RegexFlags), Rc<Regex>>;
+
+thread_local! {
+    static CACHE: RefCell<Cache> = RefCell::new(HashMap::new());
+}
+
+/// Compiles a pattern made at run time; the last ones are kept.
+pub fn cached(pattern: &[u8], flags: RegexFlags) -> Result<Rc<Regex>, RegexError> {
+    let key = (pattern.to_vec(), flags);
+    if let Some(regex) = CACHE.with_borrow(|cache| cache.get(&key).cloned()) {
+        return Ok(regex);
+    }
+    let regex = Rc::new(Regex::new(pattern, flags)?);
+    CACHE.with_borrow_mut(|cache| {
+        if cache.len() >= CACHE_SIZE {
+            cache.clear();
+        }
+        cache.insert(key, regex.clone());
+    });
+    Ok(regex)
+}
+
+#[cfg(test)]
+mod tests;
