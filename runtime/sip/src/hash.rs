@@ -46,7 +46,7 @@ impl Hasher {
 pub fn stateless_to_tag(request: &SipMsg, key: u64) -> [u8; 16] {
     let mut hash = Hasher::new(key);
     hash.write(request.call_id());
-    hash.write(request.from().ok().and_then(|from| from.tag()).unwrap_or_default());
+    hash.write(request.from_tag().unwrap_or_default());
     hash.write(request.cseq().map_or(&[][..], |cseq| cseq.number_text));
     hex16(hash.finish())
 }
@@ -62,7 +62,7 @@ pub fn stateless_branch(request: &SipMsg, key: u64) -> [u8; 16] {
     }
     hash.write(request.request_uri());
     hash.write(request.call_id());
-    hash.write(request.from().ok().and_then(|from| from.tag()).unwrap_or_default());
+    hash.write(request.from_tag().unwrap_or_default());
     hash.write(request.cseq().map_or(&[][..], |cseq| cseq.number_text));
     hex16(hash.finish())
 }

@@ -148,7 +148,7 @@ impl HeaderKind {
             let index = TABLE[at] as usize;
             match ALL.get(index) {
                 None => return HeaderKind::Other,
-                Some(kind) if NAMES[index].as_bytes().eq_ignore_ascii_case(name) => return *kind,
+                Some(kind) if is_name(NAMES[index].as_bytes(), name) => return *kind,
                 Some(_) => at = (at + 1) % SLOTS,
             }
         }
@@ -167,6 +167,11 @@ impl HeaderKind {
     pub(crate) fn bit(self) -> u64 {
         1 << self as u8
     }
+}
+
+/// Whether `name` is `known` in any case. Nearly all headers come in the usual spelling, so that is tried first.
+fn is_name(known: &[u8], name: &[u8]) -> bool {
+    known == name || known.eq_ignore_ascii_case(name)
 }
 
 #[cfg(test)]

@@ -308,6 +308,16 @@ impl SipMsg {
         self.cached_address(&self.cache.to, HeaderKind::To)
     }
 
+    /// The From tag, if there is one that is not empty.
+    pub fn from_tag(&self) -> Option<&[u8]> {
+        self.from().ok()?.tag().filter(|tag| !tag.is_empty())
+    }
+
+    /// The To tag, if there is one that is not empty: the request is within a dialog.
+    pub fn to_tag(&self) -> Option<&[u8]> {
+        self.to().ok()?.tag().filter(|tag| !tag.is_empty())
+    }
+
     fn cached_address(
         &self,
         cell: &OnceLock<Result<NameAddrSpans, ParseError>>,

@@ -146,13 +146,22 @@ impl<'a> Iterator for ListIter<'a> {
     fn next(&mut self) -> Option<&'a [u8]> {
         loop {
             let rest = self.rest?;
-            let end = find_outside_quotes(rest, |byte| byte == b',').unwrap_or(rest.len());
+            let end = item_end(rest);
             self.rest = rest.get(end + 1..);
             let item = trim(&rest[..end]);
             if !item.is_empty() {
                 return Some(item);
             }
         }
+    }
+}
+
+/// Length of the first element. Most lists have neither quotes nor brackets before their end or first comma.
+fn item_end(list: &[u8]) -> usize {
+    match memchr::memchr3(b',', b'"', b'<', list) {
+        None => list.len(),
+        Some(at) if list[at] == b',' => at,
+        Some(_) => find_outside_quotes(list, |byte| byte == b',').unwrap_or(list.len()),
     }
 }
 
@@ -192,6 +201,12 @@ mod tests {
     fn lists_split_at_unprotected_commas_only() {
         let items: Vec<_> = split_list(br#""a,b" <sip:x,y@z>, <sip:c>;m="INVITE,BYE",, sip:d "#).collect();
         assert_eq!(items, [&br#""a,b" <sip:x,y@z>"#[..], br#"<sip:c>;m="INVITE,BYE""#, b"sip:d"]);
+    }
+
+    #[test]
+    fn from_an_unclosed_quote_on_the_rest_is_one_item() {
+        let items: Vec<_> = split_list(b"<sip:a>, \"b <sip:c>, <sip:d>").collect();
+        assert_eq!(items, [&b"<sip:a>"[..], b"\"b <sip:c>, <sip:d>"]);
     }
 
     #[test]

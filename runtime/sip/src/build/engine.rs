@@ -147,9 +147,11 @@ fn changed_body<'a>(msg: &'a SipMsg, changes: &mut Changes<'_>, env: &BuildEnv<'
     Cow::Owned(body)
 }
 
+/// Sees to a right Content-Length. One that the script itself has written is left alone.
 fn mend_content_length(msg: &SipMsg, changes: &mut Changes<'_>, length: u32, stream: bool) {
     let kept = msg.header(HeaderKind::ContentLength).filter(|header| !msg.edits.deletes(header.range));
     match kept {
+        Some(header) if msg.edits.deletes(header.value) => return,
         Some(_) if msg.content_length() == Ok(Some(length)) => return,
         Some(header) => changes.push(Change { range: header.value, text: Text::Number(length) }),
         None if !stream || changes.iter().any(|change| change.text.begins_with_content_length()) => return,

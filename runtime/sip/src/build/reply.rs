@@ -82,7 +82,7 @@ fn write_via(request: &SipMsg, header: &Header, source: Option<&Source<'_>>, out
 /// The To, with the tag at its very end if it has none.
 fn write_to(request: &SipMsg, header: &Header, tag: Option<&[u8]>, out: &mut Vec<u8>) {
     let line = header.range.in_bytes(&request.buf);
-    let tag = tag.filter(|_| !request.to().is_ok_and(|to| to.tag().is_some_and(|tag| !tag.is_empty())));
+    let tag = tag.filter(|_| request.to_tag().is_none());
     let Some(tag) = tag else {
         out.extend_from_slice(line);
         return;

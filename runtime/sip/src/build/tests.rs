@@ -205,6 +205,14 @@ fn an_appended_or_removed_content_length_counts() {
 }
 
 #[test]
+fn a_content_length_that_the_script_wrote_stays() {
+    let mut msg = message("SIP/2.0/UDP a;branch=b", "Content-Length: 9\r\n", "text");
+    let header = *msg.header(HeaderKind::ContentLength).unwrap();
+    msg.edits.replace(header.value, Bytes::from_static(b"4"));
+    assert!(forwarded(&msg, TO_TCP, None).ends_with("\r\nContent-Length: 4\r\n\r\ntext"));
+}
+
+#[test]
 fn a_deferred_record_route_names_the_sending_socket_and_is_doubled_only_between_unlike_sockets() {
     let mut msg = message("SIP/2.0/UDP a;branch=b", "Content-Length: 0\r\n", "");
     let route = |side, when, r2: &'static [u8]| Deferred {
@@ -223,6 +231,43 @@ fn a_deferred_record_route_names_the_sending_socket_and_is_doubled_only_between_
     let two = "SIP/2.0\r\nRecord-Route: <sip:127.0.0.1:24060;transport=tcp;lr>\r\n\
                Record-Route: <sip:127.0.0.1:24060;r2=on;lr>\r\nVia:";
     assert!(forwarded(&msg, TO_TCP, None).contains(two));
+}
+
+#[test]
+fn each_condition_looks_at_its_own_part_of_the_sockets() {
+    let other = |socket| BuildEnv { received: UDP, sending: socket };
+    let cases = [
+        (other(UDP), [true, false, false, false, false]),
+        (other(TCP), [true, true, false, false, true]),
+        (other(Socket { host: b"10.0.0.1", ..UDP }), [true, false, true, false, true]),
+        (other(Socket { port: 5060, ..UDP }), [true, false, false, true, true]),
+    ];
+    let conditions = [When::Always, When::ProtosDiffer, When::HostsDiffer, When::PortsDiffer, When::SocketsDiffer];
+    for (env, expected) in cases {
+        let written = conditions.map(|when| {
+            let mut out = Vec::new();
+            Deferred { when, pieces: vec![Piece::Host(Side::Sending)] }.write(&env, &mut out);
+            !out.is_empty()
+        });
+        assert_eq!(written, expected);
+    }
+}
+
+#[test]
+fn pieces_name_host_port_and_protocol_and_leave_out_the_defaults_of_an_address() {
+    let sending = Socket { proto: Proto::Tls, host: b"[::1]", port: 5061 };
+    let env = BuildEnv { received: Socket { port: 5060, ..UDP }, sending };
+    let pieces = vec![
+        Piece::Address(Side::Received),
+        Piece::Text(Bytes::from_static(b" ")),
+        Piece::Address(Side::Sending),
+        Piece::Text(Bytes::from_static(b" ")),
+        Piece::Port(Side::Sending),
+        Piece::Proto(Side::Sending),
+    ];
+    let mut out = Vec::new();
+    Deferred { when: When::Always, pieces }.write(&env, &mut out);
+    assert_eq!(text(out), "127.0.0.1 [::1]:5061;transport=tls 5061tls");
 }
 
 #[test]
