@@ -1,0 +1,206 @@
+//! The control sockets: one small task each on worker 0, and one per connection.
+//!
+//! Commands run to their end before the next byte of the connection is read; a slow or silent client holds up only
+//! itself.
+
+use crate::address::{self, Address};
+use crate::binrpc::{self, MAX_REQUEST};
+use crate::params;
+use srcc_runtime::rpc::{self, RpcArgs, RpcError, RpcResult, RpcValue};
+use std::cell::RefCell;
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, UdpSocket, UnixDatagram, UnixListener};
+
+/// Connections at the same time; further ones are closed at once.
+const MAX_CONNECTIONS: usize = 256;
+
+/// Open connections, all sockets together.
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    /// Socket of each open connection, on worker 0 only.
+    static WHO: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Who shall own unix sockets; `None` = who runs the proxy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Owner {
+    uid: Option<u32>,
+    gid: Option<u32>,
+}
+
+static OWNER: OnceLock<Owner> = OnceLock::new();
+
+/// Looks up the owner that the script names; before there are threads.
+pub fn find_owner() -> io::Result<()> {
+    let params = params::params();
+    let uid = params.user.as_ref().map(|name| srcc_sys::user::find_user(&name.text())).transpose()?;
+    let gid = params.group.as_ref().map(|name| srcc_sys::user::find_group(&name.text())).transpose()?;
+    let _ = OWNER.set(Owner { uid: uid.map(|user| user.uid), gid });
+    Ok(())
+}
+
+/// Opens all sockets and serves them on this worker.
+pub fn start() -> io::Result<()> {
+    let addresses = address::all().map_err(|e| io::Error::other(e.to_string()))?;
+    for address in addresses {
+        open(&address).map_err(|e| io::Error::new(e.kind(), format!("cannot open {address}: {e}")))?;
+    }
+    Ok(())
+}
+
+fn open(address: &Address) -> io::Result<()> {
+    let name = address.to_string();
+    match address {
+        Address::UnixStream(path) => {
+            address.remove();
+            let listener = bind_path(path, |path| UnixListener::bind(path))?;
+            tokio::task::spawn_local(async move {
+                loop {
+                    match listener.accept().await {
+                        Ok((stream, _)) => connected(stream, &name),
+                        Err(e) => pause(&name, &e).await,
+                    }
+                }
+            });
+        }
+        Address::Tcp(at) => {
+            let listener = std::net::TcpListener::bind(at)?;
+            listener.set_nonblocking(true)?;
+            let listener = TcpListener::from_std(listener)?;
+            tokio::task::spawn_local(async move {
+                loop {
+                    match listener.accept().await {
+                        Ok((stream, _)) => connected(stream, &name),
+                        Err(e) => pause(&name, &e).await,
+                    }
+                }
+            });
+        }
+        Address::UnixDatagram(path) => {
+            address.remove();
+            let socket = bind_path(path, |path| UnixDatagram::bind(path))?;
+            tokio::task::spawn_local(async move {
+                let mut buf = vec![0; MAX_REQUEST];
+                while let Ok((n, from)) = socket.recv_from(&mut buf).await {
+                    if let (Some(answer), Some(path)) = (answer_datagram(&buf[..n]), from.as_pathname()) {
+                        let _ = socket.try_send_to(&answer, path);
+                    }
+                }
+            });
+        }
+        Address::Udp(at) => {
+            let socket = std::net::UdpSocket::bind(at)?;
+            socket.set_nonblocking(true)?;
+            let socket = UdpSocket::from_std(socket)?;
+            tokio::task::spawn_local(async move {
+                let mut buf = vec![0; MAX_REQUEST];
+                loop {
+                    // An ICMP error for an earlier answer shows up here; the socket lives on.
+                    let Ok((n, from)) = socket.recv_from(&mut buf).await else { continue };
+                    if let Some(answer) = answer_datagram(&buf[..n]) {
+                        let _ = socket.try_send_to(&answer, from);
+                    }
+                }
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Binds a unix socket's path with the folder made if it is missing, and with the rights and the owner that the script
+/// asks for.
+fn bind_path<S>(path: &Path, bind: impl FnOnce(&Path) -> io::Result<S>) -> io::Result<S> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let socket = bind(path)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(params::params().mode as u32))?;
+    let owner = OWNER.get().copied().unwrap_or_default();
+    if owner != Owner::default() {
+        std::os::unix::fs::chown(path, owner.uid, owner.gid)?;
+    }
+    Ok(socket)
+}
+
+/// A failing accept (no file descriptor left, most often) is not retried at once.
+async fn pause(name: &str, error: &io::Error) {
+    srcc_runtime::error!("accept on {name} failed: {error}");
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+}
+
+fn connected<S: AsyncRead + AsyncWrite + Unpin + 'static>(stream: S, name: &str) {
+    if OPEN.fetch_add(1, Ordering::Relaxed) >= MAX_CONNECTIONS {
+        OPEN.fetch_sub(1, Ordering::Relaxed);
+        return;
+    }
+    let name = name.to_owned();
+    tokio::task::spawn_local(async move {
+        WHO.with_borrow_mut(|who| who.push(name.clone()));
+        // An error here is the client's: it went away.
+        let _ = serve(stream).await;
+        WHO.with_borrow_mut(|who| {
+            if let Some(at) = who.iter().position(|w| *w == name) {
+                who.swap_remove(at);
+            }
+        });
+        OPEN.fetch_sub(1, Ordering::Relaxed);
+    });
+}
+
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> io::Result<()> {
+    let mut input = Vec::with_capacity(1024);
+    loop {
+        match binrpc::decode(&input) {
+            Ok(Some((request, taken))) => {
+                input.drain(..taken);
+                stream.write_all(&answer(request)).await?;
+            }
+            Ok(None) => {
+                if stream.read_buf(&mut input).await? == 0 {
+                    return Ok(());
+                }
+            }
+            Err(e) => return Err(io::Error::new(io::ErrorKind::InvalidData, e)),
+        }
+    }
+}
+
+fn answer_datagram(packet: &[u8]) -> Option<Vec<u8>> {
+    let (request, _) = binrpc::decode(packet).ok()??;
+    Some(answer(request))
+}
+
+fn answer(request: binrpc::Request) -> Vec<u8> {
+    let known = rpc::commands().iter().any(|c| c.name == request.method);
+    let result = if known {
+        rpc::call(&request.method, &binrpc::args(request.args))
+    } else {
+        Err(RpcError::new(500, format!("command {} not found", request.method)))
+    };
+    binrpc::encode(&request.cookie, &result)
+}
+
+/// `ctl.who`: the socket of each open connection.
+pub fn who(_args: &RpcArgs) -> RpcResult {
+    Ok(WHO.with_borrow(|who| who.iter().map(|name| RpcValue::from(name.as_str())).collect()))
+}
+
+/// `ctl.connections`: how many there are.
+pub fn connections(_args: &RpcArgs) -> RpcResult {
+    Ok(vec![RpcValue::Struct(vec![
+        ("max", RpcValue::Int(MAX_CONNECTIONS as i64)),
+        ("current", RpcValue::Int(OPEN.load(Ordering::Relaxed) as i64)),
+    ])])
+}
+
+/// `ctl.listen`: the sockets.
+pub fn listening(_args: &RpcArgs) -> RpcResult {
+    let addresses = address::all().map_err(|e| RpcError::new(500, e.to_string()))?;
+    Ok(addresses.iter().map(|a| RpcValue::from(a.to_string())).collect())
+}
