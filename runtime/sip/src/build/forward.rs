@@ -30,7 +30,8 @@ impl OurVia<'_> {
     pub fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"Via: SIP/2.0/");
         out.extend_from_slice(self.proto.upper());
-        out.push(b' ');
+        // The original writes one more space after WS (wire: websocket).
+        out.extend_from_slice(if self.proto == Proto::Ws { b"  " } else { b" " });
         out.extend_from_slice(self.host);
         if self.port != 5060 {
             out.push(b':');
@@ -43,7 +44,7 @@ impl OurVia<'_> {
     }
 
     pub(super) fn max_len(&self) -> usize {
-        "Via: SIP/2.0/SCTP :65535;branch=\r\n".len() + self.host.len() + self.branch.len() + self.params.len()
+        "Via: SIP/2.0/SCTP  :65535;branch=\r\n".len() + self.host.len() + self.branch.len() + self.params.len()
     }
 }
 

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use crate::msg::SipMsg;
 use crate::span::Span;
+use crate::text::is_ws;
 use crate::via::Via;
 
 use super::engine::{Change, Changes, Text};
@@ -60,12 +61,13 @@ fn insertion_point(msg: &SipMsg, via: &Via<'_>, place: Place) -> Option<u32> {
     }
 }
 
-/// The stretch of a parameter with its semicolon.
+/// The stretch of a parameter with its semicolon and the white space behind it.
 fn param_span(msg: &SipMsg, name: &[u8], value: Option<&[u8]>) -> Option<Span> {
     let name = msg.span_of(name)?;
-    let end = value.and_then(|value| msg.span_of(value)).map_or(name.end, |value| value.end.max(name.end));
+    let end = value.and_then(|value| msg.span_of(value)).map_or(name.end, |value| value.end.max(name.end)) as usize;
     let start = msg.buf.get(..name.range().start)?.iter().rposition(|&byte| byte == b';')?;
-    Some(Span::new(start, end as usize))
+    let space = msg.buf.get(end..)?.iter().take_while(|&&byte| is_ws(byte)).count();
+    Some(Span::new(start, end + space))
 }
 
 /// Whether a Via host is this address, whatever way it is written.

@@ -126,6 +126,19 @@ fn an_old_received_is_replaced_and_only_the_topmost_via_value_is_completed() {
 }
 
 #[test]
+fn white_space_around_rport_goes_with_it() {
+    let (_, answer) = completed("SIP / 2.0 / UDP 127.0.0.1 : 24101 ; RPORT ; branch=b", false);
+    assert_eq!(answer, "SIP / 2.0 / UDP 127.0.0.1 : 24101 ;rport=24101; branch=b;received=127.0.0.1");
+}
+
+#[test]
+fn a_websocket_via_has_two_spaces() {
+    let mut out = Vec::new();
+    OurVia { proto: Proto::Ws, host: b"h", port: 5060, branch: b"z9hG4bKx", params: b"" }.write(&mut out);
+    assert_eq!(text(out), "Via: SIP/2.0/WS  h;branch=z9hG4bKx\r\n");
+}
+
+#[test]
 fn an_ipv6_source_equal_in_value_needs_no_received() {
     let msg = message("SIP/2.0/UDP [0:0::1]:5;branch=b", "", "");
     let source = Source { ip: b"::1", port: 5, force_rport: false };
