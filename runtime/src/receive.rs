@@ -16,6 +16,7 @@ use crate::destination;
 use crate::reply;
 use crate::script::{self, RouteKind};
 use crate::stateless;
+use crate::transport::net::net;
 use crate::transport::{Proto, RcvInfo};
 use crate::tx::{self, Handled};
 use crate::worker;
@@ -25,7 +26,14 @@ pub fn on_message(buf: Bytes, rcv: RcvInfo) {
     match read(buf, &rcv) {
         Some(msg) if msg.is_request() => worker::spawn_inline(request(msg, rcv)),
         Some(msg) => worker::spawn_inline(reply(msg, rcv)),
-        None => {}
+        None => close(&rcv),
+    }
+}
+
+/// Framing cannot be trusted behind a malformed message: its connection is closed (measured: wire malformed-tcp).
+fn close(rcv: &RcvInfo) {
+    if let Some(conn) = rcv.conn.zip(net()).and_then(|(conn, net)| net.conns.get(conn)) {
+        conn.close();
     }
 }
 
@@ -77,12 +85,24 @@ async fn request(msg: SipMsg, rcv: RcvInfo) {
         reply::ack_absorbed(msg, rcv, next_id()).await;
         return;
     }
+    accept_alias(&msg, &rcv);
     let mut cx = Cx::new(msg, rcv, next_id());
     if let Some(route) = script::script().request {
         script::run(&mut cx, route, RouteKind::Request).await;
     }
     if tx::is_enabled() {
         tx::end_of_request_script(cx).await;
+    }
+}
+
+/// `tcp_accept_aliases`: the connection stands for the port of a Via with the `alias` parameter too (RFC 5923).
+fn accept_alias(msg: &SipMsg, rcv: &RcvInfo) {
+    let (Some(conn), Some(net)) = (rcv.conn, net()) else { return };
+    if net.tcp.accept_aliases
+        && let Ok(via) = msg.first_via()
+        && via.has_alias()
+    {
+        net.conns.add_alias(conn, via.port.unwrap_or(rcv.proto.default_port()));
     }
 }
 

@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-pub use subst::{ReplPart, Replacement, Subst};
+pub use subst::{ReplPart, Replacement, Subst, SubstError};
 
 /// How a pattern is compiled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

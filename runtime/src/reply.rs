@@ -33,6 +33,11 @@ pub struct ReplyParts {
     pub body: Option<(Str, Str)>,
 }
 
+impl ReplyParts {
+    /// Nothing.
+    pub const NONE: ReplyParts = ReplyParts { headers: Vec::new(), body: None };
+}
+
 /// Why a reply was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplyError {
@@ -122,7 +127,7 @@ async fn send_now(cx: &mut Cx, code: u16, reason: &[u8]) -> Result<(), ReplyErro
         return Err(ReplyError::Ack);
     }
     let tag = hash::stateless_to_tag(&cx.msg, forward::process_key());
-    let bytes = build(cx, code, reason, &tag)?;
+    let bytes = build(cx, code, reason, &tag, cx.ext_get().unwrap_or(&ReplyParts::NONE))?;
     let dest = way_back(cx).await?;
     if cx.msg.method() == Method::Invite {
         ANSWERED.store(true, Ordering::Relaxed);
@@ -133,12 +138,10 @@ async fn send_now(cx: &mut Cx, code: u16, reason: &[u8]) -> Result<(), ReplyErro
 
 /// Builds a reply to the request at hand: with the headers and the body that the script added for replies, `Server` as
 /// configured, and `to_tag` where the code and the To ask for one.
-pub fn build(cx: &Cx, code: u16, reason: &[u8], to_tag: &[u8]) -> Result<Bytes, ReplyError> {
+pub fn build(cx: &Cx, code: u16, reason: &[u8], to_tag: &[u8], parts: &ReplyParts) -> Result<Bytes, ReplyError> {
     usable(&cx.msg)?;
-    let parts = cx.ext_get::<ReplyParts>();
-    let body = parts.and_then(|parts| parts.body.as_ref());
-    let mut headers = Cow::Borrowed(parts.map_or(&[][..], |parts| &parts.headers));
-    if let Some((content_type, _)) = body {
+    let mut headers = Cow::Borrowed(&parts.headers[..]);
+    if let Some((content_type, _)) = &parts.body {
         let line = [&b"Content-Type: "[..], content_type, b"\r\n"].concat();
         headers.to_mut().extend_from_slice(&line);
     }
@@ -152,7 +155,7 @@ pub fn build(cx: &Cx, code: u16, reason: &[u8], to_tag: &[u8]) -> Result<Bytes, 
         to_tag: (code > 100).then_some(to_tag),
         headers: &headers,
         server: server_line(),
-        body: body.map_or(&[][..], |(_, body)| body),
+        body: parts.body.as_ref().map_or(&[][..], |(_, body)| body),
         source: Some(Source {
             ip: ip.bytes(),
             port: cx.rcv.src.port(),

@@ -1,4 +1,7 @@
 use super::*;
+use crate::args::Fmt;
+use crate::cx::Cx;
+use crate::transport::{Proto, RcvInfo, SockId};
 
 const EXACT: RegexFlags = RegexFlags { icase: false, newline: false };
 const ICASE: RegexFlags = RegexFlags { icase: true, newline: false };
@@ -74,4 +77,43 @@ fn patterns_made_at_run_time_are_kept() {
     assert!(Rc::ptr_eq(&first, &cached(b"a+", EXACT).unwrap()));
     assert!(!Rc::ptr_eq(&first, &cached(b"a+", ICASE).unwrap()));
     assert!(cached(b"a(", EXACT).is_err());
+}
+
+fn cx() -> Cx {
+    let text = "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\n\r\n";
+    let msg = srcc_sip::SipMsg::parse(bytes::Bytes::from_static(text.as_bytes())).unwrap();
+    let addr = std::net::SocketAddr::from(([127, 0, 0, 1], 5060));
+    Cx::new(msg, RcvInfo { src: addr, dst: addr, proto: Proto::Udp, socket: SockId(0), conn: None }, 1)
+}
+
+fn substitute(rule: &'static str, text: &str) -> Option<String> {
+    let bob = Fmt(|_, out| out.extend_from_slice(b"bob"));
+    let subst = Subst::parse(rule.as_bytes(), &[bob]).unwrap();
+    subst.apply(&mut cx(), text.as_bytes()).map(|out| out.text().into_owned())
+}
+
+#[test]
+fn substitutions_replace_groups_and_variables() {
+    for (rule, text, expected) in [
+        ("/b+/x/", "abba", Some("axa")),
+        ("/b/x/g", "abba", Some("axxa")),
+        ("/B/x/", "abba", None),
+        ("/B/x/i", "abba", Some("axba")),
+        (r"/(.)(.)/\2\1/g", "abcd", Some("badc")),
+        (r"#a/b#c\td#", "a/b", Some("c\td")),
+        (r"/a\/b/c\/d/", "a/b", Some("c/d")),
+        ("/x/$rU-$$1/", "x", Some("bob-$1")),
+        ("/x/$(rU{s.len})!/", "x", Some("bob!")),
+        ("/x*/-/g", "ab", Some("-a-b-")),
+        ("/^/-/g", "ab", Some("-ab")),
+    ] {
+        assert_eq!(substitute(rule, text).as_deref(), expected, "{rule} on {text}");
+    }
+}
+
+#[test]
+fn rules_of_another_shape_are_errors() {
+    for rule in ["", "/a", "/a/b", "/a/b/x", "/a(/b/"] {
+        assert!(Subst::parse(rule.as_bytes(), &[]).is_err(), "{rule}");
+    }
 }

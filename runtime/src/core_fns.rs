@@ -1,0 +1,9 @@
+//! The functions of the script language itself (module `core`): they need no `loadmodule`, take constants only and do
+//! not set `$rc`.
+
+pub mod branches;
+pub mod flags;
+pub mod forwarding;
+pub mod logging;
+pub mod sending;
+pub mod uri;
