@@ -71,6 +71,11 @@ pub fn init(cfg: &LogConfig) {
     TO_SYSLOG.store(!cfg.stderr, Relaxed);
 }
 
+/// Whether lines go to syslog.
+pub fn is_syslog() -> bool {
+    TO_SYSLOG.load(Relaxed)
+}
+
 /// Changes `debug`.
 pub fn set_debug(level: i32) {
     DEBUG.store(level, Relaxed);

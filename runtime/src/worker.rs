@@ -87,6 +87,12 @@ thread_local! {
     static STOPPING: Cell<bool> = const { Cell::new(false) };
 }
 
+/// How many workers to start for a `children` of the script: no more than there are cores, as they never block.
+pub fn count_for(children: usize) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    children.clamp(1, cores)
+}
+
 /// The worker of this thread.
 pub fn current() -> Option<Rc<Worker>> {
     CURRENT.with_borrow(Option::clone)

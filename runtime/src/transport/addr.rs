@@ -118,6 +118,9 @@ pub struct SendFlags {
     pub close: bool,
     /// Use the connection `Dest::conn` or fail; never another to the same peer.
     pub only_conn: bool,
+    /// A new connection leaves from the address of `Dest::socket` (`force_send_socket`, `$fs`), not from the one the
+    /// routing table gives (measured).
+    pub force_socket: bool,
 }
 
 /// Where a message shall go.

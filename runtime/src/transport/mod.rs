@@ -5,6 +5,7 @@
 
 pub mod addr;
 pub mod config;
+pub mod discover;
 pub mod net;
 pub mod send;
 pub mod sockets;
@@ -15,6 +16,7 @@ pub(crate) mod udp;
 
 pub use addr::{ConnId, Dest, Proto, RcvInfo, SendFlags, SockId};
 pub use config::{TcpConfig, UdpConfig};
+pub use discover::{ListenConfig, ListenError};
 pub use net::{Net, is_myself, net};
 pub use send::{SendError, Sent, send};
 pub use sockets::{Alias, ListenSocket, ListenSpec, SocketTable};

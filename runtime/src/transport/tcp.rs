@@ -1,7 +1,7 @@
 //! Accepting and making TCP connections, and sending over them (RFC 3261 18, RFC 5923).
 //!
-//! Measured on Kamailio 5.6.3: a connection we make leaves from the listen socket's address with a port of the
-//! system's choice; it is used again, whoever made it, as long as it is open.
+//! Measured on Kamailio 5.6.3: a connection we make leaves from the address that the routing table gives, or from the
+//! forced socket's, with a port of the system's choice; a connection is used again, whoever made it, while it is open.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use super::addr::{Dest, SockId};
+use super::addr::{Dest, Proto, SockId};
 use super::net::new_socket;
 use super::send::{SendError, Sent};
 use super::sockets::ListenSocket;
@@ -78,7 +78,7 @@ fn connect(worker: &Rc<Worker>, dest: &Dest) -> Result<Arc<Conn>, SendError> {
         .filter(|s| s.proto == dest.proto.socket_proto() && s.addr.is_ipv6() == dest.addr.is_ipv6())
         .or_else(|| sockets.for_dest(dest.proto, dest.addr))
         .ok_or(SendError::NoSocket(dest.proto))?;
-    let socket = socket_from(listen, dest.addr)?;
+    let socket = new_stream(dest.flags.force_socket.then_some(listen), dest.addr)?;
     let conn = net
         .conns
         .add(net.tcp.max_connections, |id| Conn::new(id, dest.proto, listen.id, dest.addr, true))
@@ -87,10 +87,12 @@ fn connect(worker: &Rc<Worker>, dest: &Dest) -> Result<Arc<Conn>, SendError> {
     Ok(conn)
 }
 
-fn socket_from(listen: &ListenSocket, peer: SocketAddr) -> io::Result<TcpSocket> {
-    let socket = new_socket(listen.proto, peer)?;
-    srcc_sys::socket::set_bind_address_no_port(&socket)?;
-    socket.bind(&SocketAddr::new(listen.addr.ip(), 0).into())?;
+fn new_stream(from: Option<&ListenSocket>, peer: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = new_socket(Proto::Tcp, peer)?;
+    if let Some(listen) = from {
+        srcc_sys::socket::set_bind_address_no_port(&socket)?;
+        socket.bind(&SocketAddr::new(listen.addr.ip(), 0).into())?;
+    }
     socket.set_tcp_nodelay(true)?;
     Ok(TcpSocket::from_std_stream(socket.into()))
 }
