@@ -48,6 +48,8 @@ pub enum RpcValue {
     Str(Str),
     /// Members in order; names may repeat (as in `ul.dump`).
     Struct(Vec<(&'static str, RpcValue)>),
+    /// Members in order, with names made at run time.
+    Map(Vec<(String, RpcValue)>),
     /// A list.
     Array(Vec<RpcValue>),
 }

@@ -41,10 +41,5 @@ pub fn run_srcc(args: &[&str]) -> Output {
 /// If the script is refused; the compiler's words are in the message.
 pub fn build(script: &Path, bin: &Path) {
     let done = run_srcc(&["build", &script.to_string_lossy(), "-o", &bin.to_string_lossy()]);
-    assert!(
-        done.status.success(),
-        "{} does not compile:\n{}",
-        script.display(),
-        String::from_utf8_lossy(&done.stderr)
-    );
+    assert!(done.status.success(), "{} does not compile:\n{}", script.display(), String::from_utf8_lossy(&done.stderr));
 }

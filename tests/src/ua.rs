@@ -99,7 +99,8 @@ impl Ua {
         self.serial += 1;
         let (name, addr, n) = (self.name, self.addr, self.serial);
         let to = uri.split(';').next().unwrap_or(uri);
-        let to = if method == "REGISTER" { format!("sip:{name}@{}", uri.trim_start_matches("sip:")) } else { to.to_owned() };
+        let to =
+            if method == "REGISTER" { format!("sip:{name}@{}", uri.trim_start_matches("sip:")) } else { to.to_owned() };
         format!(
             "{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {addr};branch=z9hG4bK-{name}-{n}\r\nMax-Forwards: 70\r\n\
              From: <sip:{name}@example.test>;tag=t-{name}-{n}\r\nTo: <{to}>\r\nCall-ID: {name}-{n}-{port}\r\n\

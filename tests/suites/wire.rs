@@ -14,7 +14,8 @@ fn main() -> ExitCode {
     let args = Arguments::from_args();
     let scenarios = root().join("tests/wire/scenarios");
     let refused = std::fs::read_to_string(root().join("tests/wire/refused.txt")).unwrap_or_default();
-    let refused: Vec<&str> = refused.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_whitespace().next()).collect();
+    let refused: Vec<&str> =
+        refused.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_whitespace().next()).collect();
     let mut names: Vec<String> = std::fs::read_dir(&scenarios)
         .map(|dir| dir.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect())
         .unwrap_or_default();

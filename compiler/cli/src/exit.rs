@@ -24,8 +24,11 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Exit code of everything in [`Failure`].
-pub const INTERNAL: u8 = 3;
+/// Exit code of a failure that the user cannot help.
+const INTERNAL: u8 = 3;
+
+/// Exit code of a command line that names something that is not there.
+const USAGE: u8 = 2;
 
 /// What went wrong outside the script.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +66,14 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What the process ends with.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Failure::File { .. } | Failure::NoCacheDir => USAGE,
+            Failure::NoCargo(_) | Failure::Generated { .. } | Failure::Cargo(_) | Failure::NoSources(_) => INTERNAL,
+        }
+    }
+
     /// A failed file operation; `doing` is a verb such as "read".
     pub fn file(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Failure {
         move |source| Failure::File { doing, path: path.to_owned(), source }

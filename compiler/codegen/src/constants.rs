@@ -4,7 +4,7 @@
 use crate::emit::{Emit, bytes_literal, ident};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
-use srcc_analysis::hir::{Hir, RegexIdx, SubstIdx};
+use srcc_analysis::hir::{Hir, RegexIdx, SubstDef, SubstIdx, SubstPart};
 use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -22,7 +22,7 @@ impl Constants {
     pub(crate) fn new(hir: &Hir) -> Constants {
         Constants {
             regexes: hir.regexes.iter().map(|regex| name("RE", &regex.pattern, regex.ignore_case)).collect(),
-            substs: hir.substs.iter().map(|rule| name("SUBST", rule, false)).collect(),
+            substs: hir.substs.iter().map(|rule| name("SUBST", &rule.pattern, subst_key(rule))).collect(),
         }
     }
 
@@ -38,9 +38,9 @@ impl Constants {
 }
 
 /// `RE_FRIENDLY_SCANNER_9F3A12C4`: readable by its words, distinct by its hash.
-fn name(prefix: &str, text: &[u8], ignore_case: bool) -> Ident {
+fn name(prefix: &str, text: &[u8], key: impl Hash) -> Ident {
     let mut hasher = DefaultHasher::new();
-    (text, ignore_case).hash(&mut hasher);
+    (text, key).hash(&mut hasher);
     let text = String::from_utf8_lossy(text).to_uppercase();
     let words: Vec<_> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let mut words: String = words.join("_").chars().take(NAME_WIDTH).collect();
@@ -50,26 +50,36 @@ fn name(prefix: &str, text: &[u8], ignore_case: bool) -> Ident {
     ident(&format!("{prefix}_{words}{:08X}", hasher.finish() & 0xffff_ffff))
 }
 
+/// All of a rule that is not its pattern.
+fn subst_key(rule: &SubstDef) -> (String, Vec<&[u8]>) {
+    let part = |part| match part {
+        &SubstPart::Text(ref text) => &**text,
+        SubstPart::Group(n) => std::slice::from_ref(n),
+        SubstPart::Pv(pv) => &*pv.text,
+    };
+    (rule.flags.clone(), rule.replacement.iter().map(part).collect())
+}
+
 /// The file with all of them.
-pub(crate) fn file(emit: &Emit<'_>) -> TokenStream {
+pub(crate) fn file(emit: &mut Emit<'_>) -> TokenStream {
     let hir = emit.hir;
     let mut seen = HashSet::new();
     let mut statics = Vec::new();
     let mut all = Vec::new();
-    for (def, name) in hir.regexes.iter().zip(&emit.constants.regexes) {
-        if seen.insert(name) {
+    for (def, name) in hir.regexes.iter().zip(emit.constants.regexes.clone()) {
+        if seen.insert(name.clone()) {
             let pattern = bytes_literal(&def.pattern);
             let ignore_case = def.ignore_case;
             statics.push(quote! {
-                pub static #name: LazyLock<Regex> = LazyLock::new(|| glue::regex(#pattern, #ignore_case));
+                pub static #name: LazyLock<Regex> = LazyLock::new(|| regex(#pattern, #ignore_case));
             });
             all.push(name);
         }
     }
-    for (rule, name) in hir.substs.iter().zip(&emit.constants.substs) {
-        if seen.insert(name) {
-            let rule = bytes_literal(rule);
-            statics.push(quote! { pub static #name: LazyLock<Subst> = LazyLock::new(|| glue::subst(#rule)); });
+    for (rule, name) in hir.substs.iter().zip(emit.constants.substs.clone()) {
+        if seen.insert(name.clone()) {
+            let rule = subst(emit, rule);
+            statics.push(quote! { pub static #name: LazyLock<Subst> = LazyLock::new(|| #rule); });
             all.push(name);
         }
     }
@@ -77,8 +87,9 @@ pub(crate) fn file(emit: &Emit<'_>) -> TokenStream {
     quote! {
         //! Regular expressions of the script, and the slots of its variables.
         #![allow(unused_imports)]
-        use srcc_runtime::glue;
-        use srcc_runtime::regex::{Regex, Subst};
+        use crate::constants;
+        use srcc_runtime::glue::prelude::*;
+        use srcc_runtime::regex::{Regex, ReplPart, Subst};
         use std::sync::LazyLock;
 
         #(#statics)*
@@ -90,6 +101,31 @@ pub(crate) fn file(emit: &Emit<'_>) -> TokenStream {
 
         #slots
     }
+}
+
+/// The constructor of a rule.
+fn subst(emit: &mut Emit<'_>, rule: &SubstDef) -> TokenStream {
+    let pattern = bytes_literal(&rule.pattern);
+    let flags = &rule.flags;
+    let parts: Vec<_> = rule
+        .replacement
+        .iter()
+        .map(|part| match part {
+            SubstPart::Text(text) => {
+                let text = bytes_literal(text);
+                quote! { ReplPart::Text(#text) }
+            }
+            SubstPart::Group(n) => {
+                let n = Literal::u8_unsuffixed(*n);
+                quote! { ReplPart::Group(#n) }
+            }
+            SubstPart::Pv(pv) => {
+                let value = emit.pv(pv);
+                quote! { ReplPart::Pv(Fmt(|cx, out| #value.show(out))) }
+            }
+        })
+        .collect();
+    quote! { Subst::constant(#pattern, vec![#(#parts),*], #flags) }
 }
 
 fn slots(hir: &Hir, emit: &Emit<'_>) -> TokenStream {

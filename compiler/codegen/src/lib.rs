@@ -72,7 +72,7 @@ pub fn sources(input: Input<'_>) -> Result<Vec<File>, Error> {
     let mut emit = Emit::new(input);
     let routes = route::file(&mut emit);
     let config = config::file(&mut emit);
-    let constants = constants::file(&emit);
+    let constants = constants::file(&mut emit);
     let main = config::main_file(&emit);
     let printed = |path, tokens| print::print(path, tokens, &emit.comments);
     Ok(vec![

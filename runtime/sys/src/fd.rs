@@ -1,8 +1,11 @@
-//! File descriptors: readiness of stderr, standard streams to /dev/null, a status pipe.
+//! File descriptors: readiness of stderr, standard streams to /dev/null, a status pipe, fifos.
 
+use std::ffi::CString;
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 /// Whether a write to stderr would go through within `patience_ms`.
 pub fn stderr_is_writable(patience_ms: i32) -> bool {
@@ -35,6 +38,16 @@ pub fn pipe() -> io::Result<(File, File)> {
     // SAFETY: the call succeeded, so both are open and nobody else owns them.
     let (read, write) = unsafe { (OwnedFd::from_raw_fd(fds[0]), OwnedFd::from_raw_fd(fds[1])) };
     Ok((File::from(read), File::from(write)))
+}
+
+/// The error number of opening a fifo for writing that nobody reads.
+pub const NO_READER: i32 = libc::ENXIO;
+
+/// Makes a fifo with these access rights (less the process's umask).
+pub fn make_fifo(path: &Path, mode: u32) -> io::Result<()> {
+    let path = CString::new(path.as_os_str().as_bytes())?;
+    // SAFETY: the path is a NUL-terminated string.
+    if unsafe { libc::mkfifo(path.as_ptr(), mode) } < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 
 /// Sets an int socket option that socket2 does not know.

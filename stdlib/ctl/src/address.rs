@@ -72,6 +72,28 @@ impl Address {
     }
 }
 
+impl Address {
+    /// The words by which `ctl.listen` and `ctl.who` name a kind of socket.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Address::UnixStream(_) => "unix_stream",
+            Address::UnixDatagram(_) => "unix_dgram",
+            Address::Tcp(_) => "tcp",
+            Address::Udp(_) => "udp",
+        }
+    }
+
+    /// Path or address, and port; a unix socket has none.
+    #[must_use]
+    pub fn place(&self) -> (String, String) {
+        match self {
+            Address::UnixStream(path) | Address::UnixDatagram(path) => (path.display().to_string(), String::new()),
+            Address::Tcp(at) | Address::Udp(at) => (at.ip().to_string(), at.port().to_string()),
+        }
+    }
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

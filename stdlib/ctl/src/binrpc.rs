@@ -102,7 +102,9 @@ fn take(body: &mut &[u8]) -> Result<RpcValue, DecodeError> {
     } else {
         let (len, after) = rest.split_at_checked(size).ok_or(DecodeError::Value)?;
         rest = after;
-        len.iter().try_fold(0_usize, |n, b| n.checked_mul(256)?.checked_add(usize::from(*b))).ok_or(DecodeError::Value)?
+        len.iter()
+            .try_fold(0_usize, |n, b| n.checked_mul(256)?.checked_add(usize::from(*b)))
+            .ok_or(DecodeError::Value)?
     };
     let (content, after) = rest.split_at_checked(len).ok_or(DecodeError::Value)?;
     *body = after;
@@ -156,20 +158,23 @@ fn put(value: &RpcValue, out: &mut Vec<u8>) {
         RpcValue::Int(n) => content(tag::INT, &significant(*n as u32), out),
         RpcValue::Double(d) => content(tag::DOUBLE, &significant((d * 1000.0) as i32 as u32), out),
         RpcValue::Str(s) => text(tag::STR, s, out),
-        RpcValue::Struct(members) => {
-            out.push(tag::STRUCT);
-            for (name, member) in members {
-                text(tag::AVP, name.as_bytes(), out);
-                put(member, out);
-            }
-            out.push(tag::STRUCT | tag::LONG);
-        }
+        RpcValue::Struct(members) => structure(members.iter().map(|(name, value)| (*name, value)), out),
+        RpcValue::Map(members) => structure(members.iter().map(|(name, value)| (name.as_str(), value)), out),
         RpcValue::Array(items) => {
             out.push(tag::ARRAY);
             items.iter().for_each(|item| put(item, out));
             out.push(tag::ARRAY | tag::LONG);
         }
     }
+}
+
+fn structure<'a>(members: impl Iterator<Item = (&'a str, &'a RpcValue)>, out: &mut Vec<u8>) {
+    out.push(tag::STRUCT);
+    for (name, member) in members {
+        text(tag::AVP, name.as_bytes(), out);
+        put(member, out);
+    }
+    out.push(tag::STRUCT | tag::LONG);
 }
 
 /// Text is sent with a zero byte behind it, which counts.

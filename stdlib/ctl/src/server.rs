@@ -9,6 +9,7 @@ use crate::params;
 use srcc_runtime::rpc::{self, RpcArgs, RpcError, RpcResult, RpcValue};
 use std::cell::RefCell;
 use std::io;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -23,8 +24,16 @@ const MAX_CONNECTIONS: usize = 256;
 static OPEN: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
-    /// Socket of each open connection, on worker 0 only.
-    static WHO: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// The open connections; all are served by one worker.
+    static WHO: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
+}
+
+/// An open control connection.
+#[derive(Clone, PartialEq)]
+struct Connection {
+    address: Address,
+    /// The client, where it has an address.
+    peer: Option<SocketAddr>,
 }
 
 /// Who shall own unix sockets; `None` = who runs the proxy.
@@ -55,7 +64,7 @@ pub fn start() -> io::Result<()> {
 }
 
 fn open(address: &Address) -> io::Result<()> {
-    let name = address.to_string();
+    let here = address.clone();
     match address {
         Address::UnixStream(path) => {
             address.remove();
@@ -63,8 +72,8 @@ fn open(address: &Address) -> io::Result<()> {
             tokio::task::spawn_local(async move {
                 loop {
                     match listener.accept().await {
-                        Ok((stream, _)) => connected(stream, &name),
-                        Err(e) => pause(&name, &e).await,
+                        Ok((stream, _)) => connected(stream, Connection { address: here.clone(), peer: None }),
+                        Err(e) => pause(&here, &e).await,
                     }
                 }
             });
@@ -76,8 +85,8 @@ fn open(address: &Address) -> io::Result<()> {
             tokio::task::spawn_local(async move {
                 loop {
                     match listener.accept().await {
-                        Ok((stream, _)) => connected(stream, &name),
-                        Err(e) => pause(&name, &e).await,
+                        Ok((stream, peer)) => connected(stream, Connection { address: here.clone(), peer: Some(peer) }),
+                        Err(e) => pause(&here, &e).await,
                     }
                 }
             });
@@ -129,23 +138,22 @@ fn bind_path<S>(path: &Path, bind: impl FnOnce(&Path) -> io::Result<S>) -> io::R
 }
 
 /// A failing accept (no file descriptor left, most often) is not retried at once.
-async fn pause(name: &str, error: &io::Error) {
+async fn pause(name: &Address, error: &io::Error) {
     srcc_runtime::error!("accept on {name} failed: {error}");
     tokio::time::sleep(std::time::Duration::from_millis(100)).await;
 }
 
-fn connected<S: AsyncRead + AsyncWrite + Unpin + 'static>(stream: S, name: &str) {
+fn connected<S: AsyncRead + AsyncWrite + Unpin + 'static>(stream: S, connection: Connection) {
     if OPEN.fetch_add(1, Ordering::Relaxed) >= MAX_CONNECTIONS {
         OPEN.fetch_sub(1, Ordering::Relaxed);
         return;
     }
-    let name = name.to_owned();
     tokio::task::spawn_local(async move {
-        WHO.with_borrow_mut(|who| who.push(name.clone()));
+        WHO.with_borrow_mut(|who| who.push(connection.clone()));
         // An error here is the client's: it went away.
         let _ = serve(stream).await;
         WHO.with_borrow_mut(|who| {
-            if let Some(at) = who.iter().position(|w| *w == name) {
+            if let Some(at) = who.iter().position(|w| *w == connection) {
                 who.swap_remove(at);
             }
         });
@@ -186,21 +194,33 @@ fn answer(request: binrpc::Request) -> Vec<u8> {
     binrpc::encode(&request.cookie, &result)
 }
 
-/// `ctl.who`: the socket of each open connection.
+/// `ctl.who`: for each open connection the protocol, the kind of socket, the peer and our side.
 pub fn who(_args: &RpcArgs) -> RpcResult {
-    Ok(WHO.with_borrow(|who| who.iter().map(|name| RpcValue::from(name.as_str())).collect()))
+    let mut out = Vec::new();
+    WHO.with_borrow(|who| {
+        for connection in who {
+            let (host, port) = connection.address.place();
+            let peer = connection.peer.as_ref().map(|at| (at.ip().to_string(), at.port().to_string()));
+            let (peer, peer_port) = peer.unwrap_or_else(|| ("<anonymous unix socket>".to_owned(), String::new()));
+            let words = ["binrpc".to_owned(), connection.address.kind().to_owned(), peer, peer_port, host, port];
+            out.extend(words.map(RpcValue::from));
+        }
+    });
+    Ok(out)
 }
 
 /// `ctl.connections`: how many there are.
 pub fn connections(_args: &RpcArgs) -> RpcResult {
-    Ok(vec![RpcValue::Struct(vec![
-        ("max", RpcValue::Int(MAX_CONNECTIONS as i64)),
-        ("current", RpcValue::Int(OPEN.load(Ordering::Relaxed) as i64)),
-    ])])
+    Ok(vec![RpcValue::Int(OPEN.load(Ordering::Relaxed) as i64)])
 }
 
-/// `ctl.listen`: the sockets.
+/// `ctl.listen`: protocol, kind, path or address, and port of each socket.
 pub fn listening(_args: &RpcArgs) -> RpcResult {
     let addresses = address::all().map_err(|e| RpcError::new(500, e.to_string()))?;
-    Ok(addresses.iter().map(|a| RpcValue::from(a.to_string())).collect())
+    let mut out = Vec::new();
+    for address in addresses {
+        let (host, port) = address.place();
+        out.extend(["binrpc".to_owned(), address.kind().to_owned(), host, port].map(RpcValue::from));
+    }
+    Ok(out)
 }

@@ -1,0 +1,11 @@
+//! `srcc check`: everything that is wrong with a script.
+
+use crate::args::Script;
+use crate::exit::{Failure, Outcome};
+use crate::front;
+
+pub fn run(script: &Script, build: bool) -> Result<Outcome, Failure> {
+    let checked = front::check(script, build)?;
+    checked.report()?;
+    Ok(if checked.has_errors() { Outcome::ScriptErrors } else { Outcome::Done })
+}
