@@ -2,25 +2,113 @@
 //!
 //! A transaction belongs to the whole process: any worker may handle its next message. Its state is behind a mutex that
 //! is held for moments, never while a script runs. What needs the script (a failure or onreply route) needs the
-//! transaction's *baton*; events that come while another holds it wait in the transaction's queue, in order.
+//! transaction's *baton*; events that come while another holds it wait in the transaction's queue, in order. While a
+//! script has the baton it has the request as well, so that nothing is copied: the request moves from the script's
+//! context into the transaction when the script ends, and back when a failure route runs.
+//!
+//! Which functions of module tm do what is in `stdlib/tm`; this is what they call.
 
+pub mod cancel;
+pub mod error;
+mod failure;
+pub mod key;
+pub mod lookup;
 mod observe;
+pub mod pick;
+pub mod precheck;
+pub mod query;
+mod queue;
+pub mod reason;
+pub mod relay;
+mod replies;
+mod run;
+pub mod settings;
+pub mod stats;
+pub mod suspend;
+mod table;
+mod timers;
+pub mod transaction;
+pub mod upstream;
+mod wire;
 
+pub use error::TxError;
 pub use observe::{Event, Observer, observe};
+pub use settings::{Settings, configure, settings};
+pub use stats::STATS;
+pub use table::all;
+pub use transaction::{RequestSide, Transaction, TxOpts};
 
-use crate::cx::Cx;
-use crate::script::RouteId;
+use crate::cx::{Cx, Fwd};
+use crate::script::{RouteFn, RouteId};
+use precheck::InProgress;
+use queue::Baton;
+use srcc_sip::{Mark, SipMsg};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The transaction side of a script context.
 #[derive(Default)]
 pub struct TxCx {
-    /// `t_on_failure`.
-    pub on_failure: Option<RouteId>,
-    /// `t_on_branch`.
-    pub on_branch: Option<RouteId>,
-    /// `t_on_reply`.
-    pub on_reply: Option<RouteId>,
+    /// For the transaction that this message may make.
+    pub opts: TxOpts,
+    /// The transaction of this message, as far as it was looked for.
+    pub current: Current,
+    /// The script works on the transaction: its request made it, or one of its routes runs.
+    pub owner: bool,
+    /// The branch at hand in branch, onreply and failure routes.
+    pub branch: Option<usize>,
+    /// `t_on_reply` in a branch route: for that branch alone.
+    pub branch_on_reply: Option<RouteId>,
+    /// `t_on_branch_failure` in a branch route.
+    pub branch_on_failure: Option<RouteFn>,
+    /// In failure routes: the reply that made the transaction fail.
+    pub failed: Option<Failed>,
+    /// Why the last relay failed; answered when the script ends without another answer.
+    pub error: Option<TxError>,
+    baton: Option<Baton>,
+    relayed: Option<Box<Relayed>>,
+    in_progress: Option<InProgress>,
+    uri_seen: relay::UriSeen,
+}
+
+/// What is known about the transaction of a message.
+#[derive(Clone, Default)]
+pub enum Current {
+    /// Nobody has looked.
+    #[default]
+    Unknown,
+    /// There is none.
+    Absent,
+    /// This one.
+    Found(Arc<Transaction>),
+}
+
+impl Current {
+    /// The transaction, if it was looked for and found.
+    #[must_use]
+    pub fn get(&self) -> Option<&Arc<Transaction>> {
+        match self {
+            Current::Found(tx) => Some(tx),
+            Current::Unknown | Current::Absent => None,
+        }
+    }
+}
+
+/// The reply chosen when all branches have failed.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// Status: the reply's, or 408 for a timeout.
+    pub code: u16,
+    /// The reply; `None` for a timeout.
+    pub reply: Option<Box<SipMsg>>,
+    /// The branch waited too long.
+    pub timed_out: bool,
+}
+
+/// How the request was when it was relayed: later changes of the script are not for later branches.
+struct Relayed {
+    mark: Mark,
+    fwd: Fwd,
 }
 
 /// What became of a reply.
@@ -45,11 +133,28 @@ pub fn is_enabled() -> bool {
     ENABLED.load(Ordering::Relaxed)
 }
 
+/// Transactions that have no final reply yet: what a clean end of the process waits for.
+#[must_use]
+pub fn pending() -> usize {
+    usize::try_from(STATS.current.get() - STATS.waiting.get()).unwrap_or(0)
+}
+
 /// Gives a reply to the transaction it belongs to, once the script's core `reply_route` has let it pass.
-pub async fn reply_received(_cx: &mut Cx) -> Handled {
-    Handled::No
+pub async fn reply_received(cx: &mut Cx) -> Handled {
+    replies::received(cx).await
 }
 
 /// Ends the handling of a request: called when `request_route` has ended, however it ended. The context is given away,
 /// so that the transaction can keep message and attributes without a copy.
-pub async fn end_of_request_script(_cx: Cx) {}
+pub async fn end_of_request_script(mut cx: Cx) {
+    cx.tx.in_progress = None;
+    let Some(baton) = cx.tx.baton.take() else { return };
+    if let Some(tx) = cx.tx.current.get().cloned() {
+        upstream::answer_unfinished(&tx, &mut cx).await;
+    }
+    if let Some(relayed) = cx.tx.relayed.take() {
+        cx.msg.edits.truncate(relayed.mark);
+        cx.fwd = Fwd { flags: cx.fwd.flags, ..relayed.fwd };
+    }
+    baton.give_back(Some(Box::new(RequestSide::from_cx(cx)))).await;
+}

@@ -1,0 +1,235 @@
+//! What scripts ask about their transaction. Which answer belongs to which kind of route was measured on Kamailio 5.6.3
+//! (wire scenarios tm-fr-timer, tm-grep-status).
+
+use super::run;
+use super::transaction::{Branch, TxOpts};
+use super::{Failed, lookup, suspend};
+use crate::cx::Cx;
+use crate::script::RouteKind;
+use crate::value::Str;
+use std::sync::Arc;
+
+/// Changes the routes, timers or switches of the transaction, or of the one that this message may make.
+pub fn with_opts<T>(cx: &mut Cx, change: impl FnOnce(&mut TxOpts) -> T) -> T {
+    match cx.tx.current.get() {
+        Some(tx) if cx.tx.owner || !cx.msg.is_request() => change(&mut tx.lock().opts),
+        _ => change(&mut cx.tx.opts),
+    }
+}
+
+/// The status that the script looks at: of the reply at hand in onreply routes, of the chosen branch in failure routes,
+/// else of the last reply sent. `None` without a transaction or reply.
+#[must_use]
+pub fn status(cx: &Cx) -> Option<u16> {
+    if !cx.msg.is_request() {
+        return Some(cx.msg.status());
+    }
+    if let Some(failed) = &cx.tx.failed {
+        return Some(failed.code);
+    }
+    let status = cx.tx.current.get()?.lock().uas.status;
+    (status > 0).then_some(status)
+}
+
+/// Reason phrase of the reply at hand: in onreply routes the reply's, in failure routes that of the chosen branch.
+#[must_use]
+pub fn reason(cx: &Cx) -> Option<Str> {
+    if !cx.msg.is_request() {
+        return Some(Str(cx.msg.share(cx.msg.reason())));
+    }
+    let failed = cx.tx.failed.as_ref()?;
+    Some(match &failed.reply {
+        Some(reply) => Str(reply.share(reply.reason())),
+        None => Str::from(super::reason::phrase(failed.code)),
+    })
+}
+
+/// The reply that a failure route is about.
+#[must_use]
+pub fn failed(cx: &Cx) -> Option<&Failed> {
+    cx.tx.failed.as_ref()
+}
+
+/// Whether a branch has this status, the reply at hand included.
+#[must_use]
+pub fn any_has_status(cx: &Cx, status: u16) -> bool {
+    let at_hand = !cx.msg.is_request() && cx.msg.status() == status;
+    at_hand || branches(cx, |all| all.iter().any(|branch| branch.status == status))
+}
+
+/// Whether any branch has had a reply.
+#[must_use]
+pub fn any_replied(cx: &Cx) -> bool {
+    branches(cx, |all| all.iter().any(|branch| branch.replied))
+}
+
+/// Whether any branch has waited in vain.
+#[must_use]
+pub fn any_timed_out(cx: &Cx) -> bool {
+    branches(cx, |all| all.iter().any(|branch| branch.timed_out))
+}
+
+/// Whether the branch at hand has had a reply.
+#[must_use]
+pub fn branch_replied(cx: &Cx) -> bool {
+    this_branch(cx, |branch| branch.replied).unwrap_or(false)
+}
+
+/// Whether the branch at hand has waited in vain.
+#[must_use]
+pub fn branch_timed_out(cx: &Cx) -> bool {
+    this_branch(cx, |branch| branch.timed_out).unwrap_or(false)
+}
+
+/// Whether the transaction has lived longer than it may.
+#[must_use]
+pub fn is_expired(cx: &Cx) -> bool {
+    cx.tx.current.get().is_some_and(|tx| tx.lock().end_of_life <= crate::clock::now_ms())
+}
+
+/// Takes the replies of the branches out of the choice: all, or that of the branch at hand.
+pub fn drop_replies(cx: &Cx, only_last: bool) -> bool {
+    let Some(tx) = cx.tx.current.get() else { return false };
+    let mut st = tx.lock();
+    let last = cx.tx.branch;
+    for (number, branch) in st.branches.iter_mut().enumerate() {
+        branch.dropped |= !only_last || last == Some(number);
+    }
+    true
+}
+
+fn branches(cx: &Cx, ask: impl FnOnce(&[Branch]) -> bool) -> bool {
+    cx.tx.current.get().is_some_and(|tx| ask(&tx.lock().branches))
+}
+
+fn this_branch<T>(cx: &Cx, ask: impl FnOnce(&Branch) -> T) -> Option<T> {
+    let number = cx.tx.branch?;
+    cx.tx.current.get()?.lock().branches.get(number).map(ask)
+}
+
+/// `$T_branch_idx`: the branch at hand; in a failure route the number that the next branch will have.
+#[must_use]
+pub fn branch_index(cx: &Cx) -> usize {
+    match (cx.route, cx.tx.current.get()) {
+        (RouteKind::Failure, Some(tx)) => tx.lock().branches.len(),
+        _ => cx.tx.branch.unwrap_or(0),
+    }
+}
+
+/// What is known about the branch at hand.
+#[derive(Clone, Debug)]
+pub struct BranchInfo {
+    /// Its number.
+    pub index: usize,
+    /// Its request URI.
+    pub uri: Str,
+    /// Record id of its contact.
+    pub ruid: Option<Str>,
+    /// Its flags.
+    pub flags: u32,
+    /// Status of its last reply.
+    pub status: u16,
+    /// It has no reply of its own: it timed out.
+    pub faked: bool,
+}
+
+/// The branch at hand.
+#[must_use]
+pub fn branch(cx: &Cx) -> Option<BranchInfo> {
+    let index = cx.tx.branch?;
+    this_branch(cx, |branch| BranchInfo {
+        index,
+        uri: branch.uri.clone(),
+        ruid: branch.ruid.clone(),
+        flags: branch.flags,
+        status: branch.status,
+        faked: branch.timed_out,
+    })
+}
+
+/// Index and label of the transaction, as `t_continue` takes them.
+#[must_use]
+pub fn script_id(cx: &Cx) -> Option<(i32, i32)> {
+    cx.tx.current.get().map(|tx| suspend::script_id(tx))
+}
+
+/// Looks for the transaction of a request, as the pseudo-variables about it do; makes none.
+pub fn look(cx: &mut Cx) {
+    if cx.msg.is_request() {
+        lookup::request(cx);
+    }
+}
+
+/// Lends the request of the transaction to `work`, in an onreply route; in other routes the message at hand is it.
+/// Changes that `work` makes are kept.
+pub fn on_request<T>(cx: &mut Cx, work: impl FnOnce(&mut Cx) -> T) -> Option<T> {
+    if cx.msg.is_request() {
+        return Some(work(cx));
+    }
+    if cx.route != RouteKind::Onreply {
+        return None;
+    }
+    let tx = cx.tx.current.get().map(Arc::clone)?;
+    run::with_request(&tx, work)
+}
+
+/// The transactions that exist, as `tm.list` shows them.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Number of its bucket.
+    pub index: i32,
+    /// Its label as scripts see it.
+    pub label: i32,
+    /// Method.
+    pub method: Str,
+    /// Header values, empty while a script has the request.
+    pub from: Str,
+    /// To value.
+    pub to: Str,
+    /// Call-ID.
+    pub call_id: Str,
+    /// CSeq number.
+    pub cseq: Str,
+    /// Branches.
+    pub branches: usize,
+    /// Status sent.
+    pub status: u16,
+}
+
+/// Describes all transactions.
+#[must_use]
+pub fn list() -> Vec<Listed> {
+    super::all().iter().map(listed).collect()
+}
+
+fn listed(tx: &Arc<super::Transaction>) -> Listed {
+    use srcc_sip::HeaderKind::{CallId, From, To};
+    let (index, label) = suspend::script_id(tx);
+    let st = tx.lock();
+    let request = st.request.as_ref().map(|request| &request.msg);
+    let value = |kind| request.and_then(|msg| Some(Str(msg.share(msg.value_of(kind)?)))).unwrap_or(Str::EMPTY);
+    let cseq = request.and_then(|msg| Some(Str(msg.share(msg.cseq().ok()?.number_text)))).unwrap_or(Str::EMPTY);
+    Listed {
+        index,
+        label,
+        method: Str::copy(tx.method.name().as_bytes()),
+        from: value(From),
+        to: value(To),
+        call_id: value(CallId),
+        cseq,
+        branches: st.branches.len(),
+        status: st.uas.status,
+    }
+}
+
+/// The transaction of a Call-ID and CSeq number whose request no script has at this moment.
+#[must_use]
+pub fn by_call_id(call_id: &[u8], cseq: &[u8]) -> Option<Arc<super::Transaction>> {
+    super::all().into_iter().find(|tx| {
+        let st = tx.lock();
+        st.request.as_ref().is_some_and(|request| {
+            let msg = &request.msg;
+            msg.call_id() == call_id && msg.cseq().is_ok_and(|c| c.number_text == cseq) && tx.method != srcc_sip::Method::Cancel
+        })
+    })
+}

@@ -1,0 +1,385 @@
+//! Forwarding with state: the branches of a transaction are made here (RFC 3261 16.5, 16.6).
+//!
+//! A branch is made completely (branch route, next hop, message) before the transaction's lock is taken; then all are
+//! added and sent in one go, so that no reply can find its branch missing.
+
+use super::key::write_branch;
+use super::lookup::{self, NewTran};
+use super::settings::settings;
+use super::transaction::{Branch, Cancel, Retr, State, Transaction};
+use super::{Relayed, TxError, cancel, run, timers, upstream, wire};
+use crate::config;
+use crate::cx::{Branch as Extra, Cx, Fwd};
+use crate::destination::{self, Hop, HopError, Hops};
+use crate::forward::{self, Outgoing, Ready};
+use crate::onsend;
+use crate::script::{self, RouteKind};
+use crate::stateless;
+use crate::transport::{Dest, Proto};
+use crate::value::Str;
+use bytes::Bytes;
+use smallvec::SmallVec;
+use srcc_sip::{HeaderKind, Method, SipMsg};
+use std::sync::Arc;
+
+/// Where and how to relay, where the script says more than the request URI and `$du` do.
+#[derive(Clone, Debug, Default)]
+pub struct Target {
+    /// Host and port instead of those of `$du` or the request URI; port 0 = the default.
+    pub hop: Option<(Str, u16)>,
+    /// Protocol instead of the URI's.
+    pub proto: Option<Proto>,
+    /// Replies stay here (`t_replicate`).
+    pub replicate: bool,
+    /// No 100 is sent.
+    pub no_100: bool,
+    /// A failure is not answered.
+    pub no_internal_reply: bool,
+    /// Only the first address of a host is tried.
+    pub no_failover: bool,
+}
+
+/// The request URI and `$du` that branches were made from, to see whether a script has set new ones since.
+#[derive(Default)]
+pub(super) struct UriSeen(Option<(Option<Str>, Option<Str>)>);
+
+impl UriSeen {
+    /// Those of a context now.
+    pub(super) fn of(cx: &Cx) -> UriSeen {
+        UriSeen(Some((cx.fwd.new_uri.clone(), cx.fwd.dst_uri.clone())))
+    }
+
+    /// Whether a script has assigned to either; an assignment of the same text counts (measured).
+    fn is_new(&self, cx: &Cx) -> bool {
+        let Some((uri, dst)) = &self.0 else { return true };
+        !same_object(uri.as_ref(), cx.fwd.new_uri.as_ref()) || !same_object(dst.as_ref(), cx.fwd.dst_uri.as_ref())
+    }
+}
+
+fn same_object(a: Option<&Str>, b: Option<&Str>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.as_ptr() == b.as_ptr() && a.len() == b.len(),
+        (a, b) => a.is_none() && b.is_none(),
+    }
+}
+
+/// `t_relay`: makes the transaction if there is none yet, and forwards. Result: the script function's return code.
+pub async fn relay(cx: &mut Cx, target: &Target) -> i32 {
+    if cx.msg.method() == Method::Cancel {
+        return cancel::relay(cx, target).await;
+    }
+    let tx = match lookup::new_transaction(cx).await {
+        NewTran::Ready(tx) => tx,
+        // It was a retransmission, and has been served.
+        NewTran::Retransmission => return 1,
+        NewTran::Ack => return forward_ack(cx, target).await,
+        NewTran::Failed(error) => return failed(cx, error),
+    };
+    relay_in(cx, &tx, target).await
+}
+
+/// Forwards a request that has its transaction.
+pub(super) async fn relay_in(cx: &mut Cx, tx: &Arc<Transaction>, target: &Target) -> i32 {
+    if target.replicate || target.no_internal_reply {
+        let mut st = tx.lock();
+        st.is_local |= target.replicate;
+        st.opts.disable_internal_reply |= target.no_internal_reply;
+    }
+    if tx.is_invite() && !target.no_100 && wants_100(tx) {
+        let reason = settings().auto_inv_100_reason.get();
+        // A request that cannot be answered can still be forwarded.
+        let _ = upstream::reply(cx, 100, &reason).await;
+    }
+    match fork(cx, tx, target).await {
+        Ok(()) => {
+            cx.tx.error = None;
+            keep_as_relayed(cx);
+            1
+        }
+        Err(error) => failed(cx, error),
+    }
+}
+
+fn failed(cx: &mut Cx, error: TxError) -> i32 {
+    cx.tx.error = Some(error);
+    error.rc()
+}
+
+fn wants_100(tx: &Transaction) -> bool {
+    let st = tx.lock();
+    st.uas.status < 100 && st.opts.auto_100.unwrap_or(settings().auto_inv_100.get() != 0)
+}
+
+/// An ACK to a 2xx has no transaction (RFC 3261 17.1.1.3): it is forwarded without state.
+async fn forward_ack(cx: &mut Cx, target: &Target) -> i32 {
+    let sent = match &target.hop {
+        Some((host, port)) => stateless::forward_to_hop(cx, &hop(host, *port, target.proto)).await,
+        None => stateless::forward_by_uri(cx, target.proto).await,
+    };
+    if sent.is_ok() { 1 } else { -1 }
+}
+
+fn hop(host: &Str, port: u16, proto: Option<Proto>) -> Hop<'_> {
+    Hop { host, port: Some(port).filter(|port| *port != 0), proto, sips: false }
+}
+
+/// Later branches shall be made from the request as it is now.
+fn keep_as_relayed(cx: &mut Cx) {
+    if cx.tx.baton.is_some() && cx.tx.relayed.is_none() {
+        cx.tx.relayed = Some(Box::new(Relayed { mark: cx.msg.edits.mark(), fwd: cx.fwd.clone() }));
+    }
+    cx.tx.uri_seen = UriSeen::of(cx);
+}
+
+/// Makes and sends a branch for the request URI, if it is new, and one for each that the script appended.
+async fn fork(cx: &mut Cx, tx: &Arc<Transaction>, target: &Target) -> Result<(), TxError> {
+    let (first, on_branch) = {
+        let st = tx.lock();
+        if st.canceled {
+            return Err(TxError::Canceled);
+        }
+        (st.branches.len(), st.opts.on_branch)
+    };
+    let route = on_branch.and_then(|id| script::script().branch.get(usize::from(id.0))).map(|route| route.run);
+    let extra = std::mem::take(&mut cx.branches);
+    let base = (route.is_some() || !extra.is_empty()).then(|| cx.fwd.clone());
+    let mut made: SmallVec<[Branch; 2]> = SmallVec::new();
+    let mut error = TxError::NoDestination;
+    let main = cx.tx.uri_seen.is_new(cx).then_some(None);
+    for extra in main.into_iter().chain(extra.into_iter().map(Some)) {
+        let number = first + made.len();
+        if number >= config::core().max_branches {
+            crate::error!("more than {} branches: the rest is left out", config::core().max_branches);
+            break;
+        }
+        if let (Some(base), Some(extra)) = (&base, extra) {
+            cx.fwd = extra_fwd(base, extra);
+        }
+        let mark = cx.msg.edits.mark();
+        let branch = make_branch(cx, tx, number, route, target).await;
+        cx.msg.edits.truncate(mark);
+        if let Some(base) = &base {
+            cx.fwd = base.clone();
+        }
+        match branch {
+            Ok(branch) => made.extend(branch),
+            Err(e) => error = e,
+        }
+    }
+    if made.is_empty() {
+        return Err(error);
+    }
+    let mut st = tx.lock();
+    let sent = add_and_send(cx, tx, &mut st, made);
+    timers::arm(tx, &mut st);
+    if sent { Ok(()) } else { Err(TxError::Send) }
+}
+
+/// What an appended branch is forwarded with.
+fn extra_fwd(base: &Fwd, extra: Extra) -> Fwd {
+    Fwd {
+        new_uri: Some(extra.uri),
+        dst_uri: extra.dst_uri,
+        path: extra.path,
+        branch_flags: extra.flags,
+        q: extra.q,
+        send_socket: extra.send_socket,
+        instance: extra.instance,
+        reg_id: extra.reg_id,
+        ruid: extra.ruid,
+        location_ua: extra.location_ua,
+        ..base.clone()
+    }
+}
+
+/// Makes one branch from `cx.fwd`; `None` if the branch route or the onsend route dropped it.
+async fn make_branch(
+    cx: &mut Cx,
+    tx: &Arc<Transaction>,
+    number: usize,
+    route: Option<script::RouteFn>,
+    target: &Target,
+) -> Result<Option<Branch>, TxError> {
+    cx.tx.branch_on_reply = None;
+    if let Some(route) = route {
+        let before = cx.tx.branch.replace(number);
+        let outcome = run::guarded(cx, route, RouteKind::Branch).await;
+        cx.tx.branch = before;
+        if outcome.dropped {
+            return Ok(None);
+        }
+    }
+    let uri = cx.request_uri();
+    let mut hops = match &target.hop {
+        Some((host, port)) => destination::resolve(&hop(host, *port, target.proto)).await?,
+        None => {
+            let next = cx.fwd.dst_uri.as_ref().unwrap_or(&uri).clone();
+            destination::resolve_uri(&next, target.proto).await?
+        }
+    };
+    let param = write_branch(tx.id, number);
+    let ready = first_usable(cx, &uri, &param, &mut hops)?;
+    if !onsend::allows(cx, &ready).await {
+        return Ok(None);
+    }
+    if target.no_failover || !config::core().use_dns_failover {
+        hops.clear();
+    }
+    Ok(Some(new_branch(cx, uri, ready, hops)))
+}
+
+fn new_branch(cx: &mut Cx, uri: Str, ready: Ready, more: Hops) -> Branch {
+    Branch {
+        uri,
+        dest: ready.dest,
+        more,
+        sent: ready.bytes,
+        status: 0,
+        reply: None,
+        replied: false,
+        timed_out: false,
+        dropped: false,
+        retr: Retr::OFF,
+        fails_at: super::transaction::NEVER,
+        cancel: Cancel::None,
+        on_reply: cx.tx.branch_on_reply.take(),
+        on_failure: cx.tx.branch_on_failure.take(),
+        flags: cx.fwd.branch_flags,
+        ruid: cx.fwd.ruid.clone(),
+        path: cx.fwd.path.clone(),
+    }
+}
+
+/// Makes the request ready for the first address that some socket of ours can send to; the rest stays in `hops`.
+fn first_usable(cx: &Cx, uri: &Str, param: &[u8], hops: &mut Hops) -> Result<Ready, HopError> {
+    let out = Outgoing { uri, path: cx.fwd.path.as_deref(), branch: param };
+    let mut error = HopError::Unresolvable;
+    while !hops.is_empty() {
+        let dest = hops.remove(0);
+        match forward::prepare(&cx.msg, &cx.rcv, &cx.fwd, &out, dest) {
+            Ok(ready) => return Ok(ready),
+            Err(e) => error = e,
+        }
+    }
+    Err(error)
+}
+
+/// Adds the branches and sends them; true if at least one went out. Those that did not are failed.
+fn add_and_send(cx: &Cx, tx: &Transaction, st: &mut State, made: SmallVec<[Branch; 2]>) -> bool {
+    let mut any = false;
+    let before = st.branches.len();
+    st.branches.reserve(made.len());
+    let event = st.opts.on_branch_failure;
+    for mut branch in made {
+        branch.on_failure = branch.on_failure.or(event);
+        let param = write_branch(tx.id, st.branches.len());
+        match send_or_next(cx, &mut branch, &param) {
+            true => {
+                any = true;
+                start_timers(st, &mut branch);
+            }
+            false => branch.status = 500,
+        }
+        st.branches.push(branch);
+    }
+    if !any {
+        st.branches.truncate(before);
+    }
+    any
+}
+
+/// Sends a branch, to the next address of its host if the first one refuses.
+fn send_or_next(cx: &Cx, branch: &mut Branch, param: &[u8]) -> bool {
+    loop {
+        match wire::send(&branch.dest, &branch.sent) {
+            Ok(()) => return true,
+            Err(error) => crate::error!("the branch to {} is not sent: {error}", branch.dest.addr),
+        }
+        if !readdress(cx, branch, param) {
+            return false;
+        }
+    }
+}
+
+fn start_timers(st: &State, branch: &mut Branch) {
+    branch.retr = if branch.dest.proto.is_reliable() { Retr::OFF } else { Retr::start(&st.opts) };
+    branch.fails_at = timers::deadline(st, st.opts.fr_ms());
+}
+
+/// Points a branch to the next address of its host; false if there is none. The message stays as it was sent but for
+/// our Via, so that what the branch route did to it is kept.
+fn readdress(cx: &Cx, branch: &mut Branch, param: &[u8]) -> bool {
+    while !branch.more.is_empty() {
+        let dest: Dest = branch.more.remove(0);
+        let out = Outgoing { uri: &branch.uri, path: None, branch: param };
+        let fresh = forward::prepare(&cx.msg, &cx.rcv, &cx.fwd, &out, dest);
+        if let Ok(ready) = fresh
+            && let Some(sent) = with_via_of(&branch.sent, &ready.bytes)
+        {
+            branch.dest = ready.dest;
+            branch.sent = sent;
+            return true;
+        }
+    }
+    false
+}
+
+/// `old` with its topmost Via header replaced by that of `new`.
+fn with_via_of(old: &Bytes, new: &Bytes) -> Option<Bytes> {
+    let (old, new) = (SipMsg::parse(old.clone()).ok()?, SipMsg::parse(new.clone()).ok()?);
+    let place = old.header(HeaderKind::Via)?.range;
+    let via = new.header(HeaderKind::Via)?.range.in_bytes(&new.buf);
+    let mut out = Vec::with_capacity(old.buf.len() + via.len());
+    out.extend_from_slice(old.buf.get(..place.start as usize)?);
+    out.extend_from_slice(via);
+    out.extend_from_slice(old.buf.get(place.end as usize..)?);
+    Some(Bytes::from(out))
+}
+
+/// DNS failover (RFC 3263 4.3): a branch that timed out without any reply, or was answered 503, is repeated at the next
+/// address of its host, as a new branch. The caller has the baton. False if the failure stands.
+pub(super) fn try_next_address(tx: &Arc<Transaction>, number: usize) -> bool {
+    let mut branch = {
+        let mut st = tx.lock();
+        if st.canceled || st.is_completed() || st.opts.disable_failover || st.branches.len() >= config::core().max_branches {
+            return false;
+        }
+        let Some(old) = st.branches.get_mut(number) else { return false };
+        let unreachable = old.status == 503 || (old.timed_out && !old.replied);
+        if !unreachable || old.more.is_empty() {
+            return false;
+        }
+        Branch {
+            uri: old.uri.clone(),
+            dest: old.dest,
+            more: std::mem::take(&mut old.more),
+            sent: old.sent.clone(),
+            status: 0,
+            reply: None,
+            replied: false,
+            timed_out: false,
+            dropped: false,
+            retr: Retr::OFF,
+            fails_at: super::transaction::NEVER,
+            cancel: Cancel::None,
+            on_reply: old.on_reply,
+            on_failure: old.on_failure,
+            flags: old.flags,
+            ruid: old.ruid.clone(),
+            path: old.path.clone(),
+        }
+    };
+    let param = write_branch(tx.id, tx.lock().branches.len());
+    let sent = run::with_request(tx, |cx| readdress(cx, &mut branch, &param) && send_or_next(cx, &mut branch, &param));
+    if sent != Some(true) {
+        return false;
+    }
+    let mut st = tx.lock();
+    start_timers(&st, &mut branch);
+    if let Some(old) = st.branches.get_mut(number) {
+        old.dropped = true;
+    }
+    st.branches.push(branch);
+    timers::arm(tx, &mut st);
+    true
+}

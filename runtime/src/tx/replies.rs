@@ -1,0 +1,229 @@
+//! Replies that come in for branches, and branches that wait in vain (RFC 3261 16.7, 16.8, 17.1).
+
+use super::failure;
+use super::key::read_branch;
+use super::observe;
+use super::queue::{self, Waiting};
+use super::settings::settings;
+use super::stats::STATS;
+use super::transaction::{Cancel, NEVER, Retr, State, StoredReply, Transaction};
+use super::upstream;
+use super::wire::{self, Reason};
+use super::{Handled, run, table, timers};
+use crate::clock;
+use crate::cx::Cx;
+use crate::script::{self, RouteId};
+use srcc_sip::{Method, SipMsg};
+use std::sync::Arc;
+
+/// Gives a reply to its transaction.
+pub(super) async fn received(cx: &mut Cx) -> Handled {
+    let branch = cx.msg.first_via().ok().and_then(|via| via.branch());
+    let Some((id, number)) = branch.and_then(read_branch) else { return Handled::No };
+    let Some(tx) = table::by_id(id) else { return Handled::No };
+    let Ok(method) = cx.msg.cseq().map(|cseq| cseq.method) else { return Handled::No };
+    if method != tx.method {
+        return if tx.is_invite() && method == Method::Cancel { cancel_answered(&tx, number, cx.msg.status()) } else { Handled::No };
+    }
+    {
+        let mut st = tx.lock();
+        if !st.alive || number >= st.branches.len() {
+            return Handled::No;
+        }
+        STATS.rpl_received.inc();
+        match first_duties(&tx, &mut st, number, &cx.msg) {
+            Duty::Absorbed => {
+                timers::arm(&tx, &mut st);
+                return Handled::Yes;
+            }
+            Duty::GoOn => {}
+        }
+        if !queue::try_take(&mut st) {
+            if passes_without_baton(&st, number, cx.msg.status()) {
+                digest(&tx, &mut st, number, cx);
+                timers::arm(&tx, &mut st);
+            } else {
+                let msg = Box::new(cx.msg.clone());
+                st.queue.push_back(Waiting::Reply { branch: number, msg, rcv: cx.rcv, id: cx.id });
+            }
+            return Handled::Yes;
+        }
+    }
+    handle(&tx, cx, number).await;
+    queue::drain(&tx).await;
+    Handled::Yes
+}
+
+/// A reply to a CANCEL of ours ends its retransmission.
+fn cancel_answered(tx: &Transaction, number: usize, status: u16) -> Handled {
+    let mut st = tx.lock();
+    let Some(branch) = st.branches.get_mut(number) else { return Handled::No };
+    if let Cancel::Sent { retr, ends_at, .. } = &mut branch.cancel
+        && status >= 200
+    {
+        *retr = Retr::OFF;
+        *ends_at = NEVER;
+    }
+    Handled::Yes
+}
+
+enum Duty {
+    /// A retransmission that the caller of the script need not see.
+    Absorbed,
+    GoOn,
+}
+
+/// What a hop owes whatever the script thinks of the reply: stopping timers, the ACK to a negative reply, the CANCEL
+/// that waited for a provisional one.
+fn first_duties(tx: &Transaction, st: &mut State, number: usize, msg: &SipMsg) -> Duty {
+    let status = msg.status();
+    let opts = st.opts.clone();
+    let fails_at = timers::deadline(st, opts.fr_inv_ms());
+    let Some(branch) = st.branches.get_mut(number) else { return Duty::Absorbed };
+    if status >= 200 {
+        branch.stop();
+    } else if !branch.is_pending() {
+        // A provisional reply that was overtaken.
+        return Duty::Absorbed;
+    } else if tx.is_invite() {
+        branch.retr = Retr::OFF;
+        let restarts = settings().restart_fr_on_each_reply.get() != 0 || status > branch.status;
+        if restarts && branch.fails_at != NEVER && matches!(branch.cancel, Cancel::None) {
+            branch.fails_at = fails_at;
+        }
+        wire::send_cancel(st, number);
+        return Duty::GoOn;
+    } else if branch.retr.at != NEVER {
+        // RFC 3261 17.1.2.2: a provisional reply moves a non-INVITE request to T2.
+        branch.retr = Retr { at: clock::now_ms() + opts.t2(), interval: opts.t2() };
+        return Duty::GoOn;
+    }
+    if tx.is_invite() && status >= 300 {
+        wire::send_ack(branch, msg);
+    }
+    let again = branch.status >= 200;
+    let late_200 = tx.is_invite() && (200..300).contains(&status);
+    if again && !late_200 { Duty::Absorbed } else { Duty::GoOn }
+}
+
+/// A reply that needs neither a script nor the request need not wait for a script that has the baton.
+fn passes_without_baton(st: &State, number: usize, status: u16) -> bool {
+    let scripts = st.opts.on_reply.is_some() || st.branches.get(number).is_some_and(|b| b.on_reply.is_some());
+    status < 300 && !scripts && st.queue.is_empty() && !observe::any()
+}
+
+/// Handles a reply with the baton in hand: the script's onreply routes, then what follows from the reply.
+pub(super) async fn handle(tx: &Arc<Transaction>, cx: &mut Cx, number: usize) {
+    let status = cx.msg.status();
+    let routes = {
+        let st = tx.lock();
+        [st.opts.on_reply, st.branches.get(number).and_then(|branch| branch.on_reply)]
+    };
+    for route in routes.into_iter().flatten().filter_map(onreply_route) {
+        if run::on_reply(tx, cx, route, number).await.dropped && status < 200 {
+            if let Some(branch) = tx.lock().branches.get_mut(number) {
+                branch.status = branch.status.max(status);
+            }
+            return;
+        }
+    }
+    let outcome = {
+        let mut st = tx.lock();
+        if !st.alive {
+            return;
+        }
+        digest(tx, &mut st, number, cx)
+    };
+    match outcome {
+        Digest::Done => {}
+        Digest::Sent => upstream::observe_sent(tx, Some(&cx.msg)),
+        Digest::Failed => failure::branch_failed(tx, number).await,
+    }
+}
+
+fn onreply_route(id: RouteId) -> Option<script::RouteFn> {
+    script::script().onreply.get(usize::from(id.0)).map(|route| route.run)
+}
+
+/// What a reply leads to.
+enum Digest {
+    /// Nothing more.
+    Done,
+    /// It went upstream.
+    Sent,
+    /// The branch has failed.
+    Failed,
+}
+
+/// Takes a reply into account: sends it upstream, or keeps it for the choice among branches.
+fn digest(tx: &Arc<Transaction>, st: &mut State, number: usize, cx: &Cx) -> Digest {
+    let status = cx.msg.status();
+    let completed = st.is_completed();
+    let Some(branch) = st.branches.get_mut(number) else { return Digest::Done };
+    branch.replied = true;
+    match status {
+        300.. => {
+            branch.status = status;
+            if completed {
+                return Digest::Done;
+            }
+            branch.reply = Some(Box::new(StoredReply { msg: cx.msg.clone(), rcv: cx.rcv }));
+            Digest::Failed
+        }
+        200..=299 => {
+            branch.status = status;
+            if completed && !tx.is_invite() {
+                return Digest::Done;
+            }
+            wire::cancel_others(tx, st, Some(number), local_reason(status));
+            upstream::relay(tx, st, number, &cx.msg, &cx.rcv);
+            Digest::Sent
+        }
+        _ => {
+            branch.status = branch.status.max(status);
+            if completed || (status == 100 && settings().relay_100.get() == 0) {
+                return Digest::Done;
+            }
+            upstream::relay(tx, st, number, &cx.msg, &cx.rcv);
+            Digest::Sent
+        }
+    }
+}
+
+/// The Reason of CANCELs that we send of our own accord.
+pub(super) fn local_reason(code: u16) -> Reason<'static> {
+    if settings().local_cancel_reason.get() != 0 { Reason::Code(code) } else { Reason::None }
+}
+
+/// A branch has waited long enough for its final reply (timers B, C and F): it counts as answered by 408, and is
+/// cancelled if it was alive. The caller has the baton.
+pub(super) async fn timed_out(tx: &Arc<Transaction>, number: usize) {
+    {
+        let mut st = tx.lock();
+        if !st.alive {
+            return;
+        }
+        let completed = st.is_completed();
+        let Some(branch) = st.branches.get_mut(number) else { return };
+        if !branch.is_pending() {
+            return;
+        }
+        branch.stop();
+        branch.timed_out = true;
+        let alive = branch.status > 0;
+        if tx.is_invite() && alive {
+            wire::cancel_branch(&mut st, number, Reason::None, false);
+        }
+        if let Some(branch) = st.branches.get_mut(number) {
+            branch.status = 408;
+            // A CANCEL that waits for a provisional reply has nothing to wait for any more.
+            if matches!(branch.cancel, Cancel::Wanted(_)) {
+                branch.cancel = Cancel::None;
+            }
+        }
+        if completed {
+            return;
+        }
+    }
+    failure::branch_failed(tx, number).await;
+}

@@ -1,0 +1,56 @@
+//! Suspending a transaction without a branch, and continuing it with a route later (`t_suspend`, `t_continue`).
+
+use super::lookup::{self, NewTran};
+use super::queue::{self, Baton};
+use super::relay;
+use super::transaction::Transaction;
+use super::{Current, end_of_request_script, run, table};
+use crate::cx::Cx;
+use crate::script::{RouteFn, RouteKind};
+use crate::worker;
+use std::sync::Arc;
+
+/// The two numbers by which scripts name a transaction (`$T(id_index)`, `$T(id_label)`).
+#[must_use]
+pub fn script_id(tx: &Transaction) -> (i32, i32) {
+    (i32::from(tx.id.bucket), (tx.id.label & 0x7fff_ffff) as i32)
+}
+
+/// Finds a transaction by those numbers.
+#[must_use]
+pub fn by_script_id(index: i32, label: i32) -> Option<Arc<Transaction>> {
+    let bucket = u16::try_from(index).ok()?;
+    table::of_bucket(bucket).into_iter().find(|tx| script_id(tx) == (index, label))
+}
+
+/// `t_suspend`: the transaction, made if need be, outlives the script without a branch or an answer.
+pub async fn suspend(cx: &mut Cx) -> bool {
+    let NewTran::Ready(tx) = lookup::new_transaction(cx).await else { return false };
+    tx.lock().suspended = true;
+    true
+}
+
+/// `t_continue`: runs a route on a suspended transaction, with everything its request had. False if there is no such
+/// transaction or it is not suspended.
+pub fn resume(tx: &Arc<Transaction>, route: RouteFn) -> bool {
+    let request = {
+        let mut st = tx.lock();
+        if !st.alive || !st.suspended || !queue::try_take(&mut st) {
+            return false;
+        }
+        st.suspended = false;
+        st.request.take()
+    };
+    let baton = Baton::of(tx);
+    let Some(request) = request else { return false };
+    let mut cx = request.into_cx();
+    cx.tx.current = Current::Found(tx.clone());
+    cx.tx.owner = true;
+    cx.tx.baton = Some(baton);
+    cx.tx.uri_seen = relay::UriSeen::default();
+    worker::spawn_inline(async move {
+        run::guarded(&mut cx, route, RouteKind::Request).await;
+        end_of_request_script(cx).await;
+    });
+    true
+}

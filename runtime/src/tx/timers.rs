@@ -1,0 +1,133 @@
+//! The timers of a transaction (RFC 3261 17, A to K under the original's names).
+//!
+//! Each is a moment in the transaction's state, so stopping one is a store. At most one entry of the worker's wheel looks
+//! at the transaction: the earliest. It is never set far ahead, so that a deleted transaction's memory is soon given back.
+
+use super::queue::{self, Waiting};
+use super::settings::{ms, settings};
+use super::stats::STATS;
+use super::table;
+use super::transaction::{Cancel, NEVER, Retr, State, Transaction};
+use super::wire;
+use crate::clock;
+use crate::timer::{self, TimerTarget};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// Longest time in ms that the wheel holds a transaction for one entry.
+const LONGEST_NAP: u64 = 8_000;
+
+impl TimerTarget for Transaction {
+    fn expired(self: Arc<Self>, _arg: u64) {
+        let now = clock::now_ms();
+        let mut st = self.lock();
+        if !st.alive {
+            return;
+        }
+        if st.armed <= now {
+            st.armed = NEVER;
+        }
+        let failed = run_due(&self, &mut st, now);
+        if st.alive {
+            arm(&self, &mut st);
+        }
+        drop(st);
+        for branch in failed {
+            queue::dispatch(&self, Waiting::Timeout { branch });
+        }
+    }
+}
+
+/// Does what is due and returns the branches that have waited long enough.
+fn run_due(tx: &Arc<Transaction>, st: &mut State, now: u64) -> SmallVec<[usize; 2]> {
+    if st.delete_at <= now {
+        delete(tx, st);
+        return SmallVec::new();
+    }
+    if st.uas.give_up_at <= now {
+        put_on_wait(st);
+    } else if st.uas.retr.at <= now {
+        if let Some(reply) = &st.uas.last {
+            wire::resend(&st.uas.dest, reply);
+        }
+        st.uas.retr.next(now, &st.opts);
+    }
+    let mut failed = SmallVec::new();
+    for (number, branch) in st.branches.iter_mut().enumerate() {
+        if branch.fails_at <= now {
+            branch.stop();
+            failed.push(number);
+        } else if branch.retr.at <= now {
+            wire::resend(&branch.dest, &branch.sent);
+            branch.retr.next(now, &st.opts);
+        }
+        if let Cancel::Sent { msg, retr, ends_at } = &mut branch.cancel {
+            if *ends_at <= now {
+                *retr = Retr::OFF;
+                *ends_at = NEVER;
+            } else if retr.at <= now {
+                wire::resend(&branch.dest, msg);
+                retr.next(now, &st.opts);
+            }
+        }
+    }
+    failed
+}
+
+/// Makes sure that the wheel looks at the transaction when its next timer is due. To be called after every change.
+pub(super) fn arm(tx: &Arc<Transaction>, st: &mut State) {
+    let due = next_due(st);
+    if due == NEVER || !st.alive {
+        return;
+    }
+    let now = clock::now_ms();
+    let at = due.min(now + LONGEST_NAP);
+    if at < st.armed {
+        st.armed = at;
+        timer::after(at.saturating_sub(now), tx.clone(), 0);
+    }
+}
+
+fn next_due(st: &State) -> u64 {
+    let own = st.delete_at.min(st.uas.retr.at).min(st.uas.give_up_at);
+    st.branches.iter().fold(own, |due, branch| {
+        let cancel = match &branch.cancel {
+            Cancel::Sent { retr, ends_at, .. } => retr.at.min(*ends_at),
+            Cancel::None | Cancel::Wanted(_) => NEVER,
+        };
+        due.min(branch.retr.at).min(branch.fails_at).min(cancel)
+    })
+}
+
+/// Starts the wait for late messages, after which the transaction is deleted (timers D, I, J and K).
+pub(super) fn put_on_wait(st: &mut State) {
+    st.uas.retr = Retr::OFF;
+    st.uas.give_up_at = NEVER;
+    if st.delete_at == NEVER {
+        STATS.waiting.inc();
+        st.delete_at = clock::now_ms() + ms(settings().wt_timer);
+    }
+}
+
+/// Takes the transaction out of the table and frees what it holds; the small rest lives until the wheel lets go of it.
+pub(super) fn delete(tx: &Transaction, st: &mut State) {
+    if !st.alive {
+        return;
+    }
+    st.alive = false;
+    table::remove(tx.id);
+    if st.delete_at != NEVER {
+        STATS.waiting.add(-1);
+    }
+    STATS.current.add(-1);
+    STATS.freed.inc();
+    st.request = None;
+    st.branches = Vec::new();
+    st.queue.clear();
+    st.uas.last = None;
+}
+
+/// When a branch fails that waits `ms` from now, given the transaction's longest life.
+pub(super) fn deadline(st: &State, wait_ms: u64) -> u64 {
+    clock::now_ms().saturating_add(wait_ms).min(st.end_of_life)
+}

@@ -1,0 +1,354 @@
+//! What a transaction is made of: its server side (towards the caller), its branches, and what the script left in it.
+
+use super::key::TxId;
+use super::queue::Waiting;
+use super::settings::{ms, settings};
+use crate::avp::Avps;
+use crate::clock;
+use crate::cx::{Cx, Fwd};
+use crate::destination::Hops;
+use crate::reply::ReplyParts;
+use crate::script::{RouteFn, RouteId};
+use crate::transport::{Dest, RcvInfo};
+use crate::value::Str;
+use crate::xavp::Xavps;
+use bytes::Bytes;
+use srcc_sip::{Method, SipMsg};
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A moment that never comes: the timer is off.
+pub(super) const NEVER: u64 = u64::MAX;
+
+/// A transaction. The key and the id never change; all else is behind the lock, which is never held while a script runs.
+pub struct Transaction {
+    /// Its place in the table.
+    pub id: TxId,
+    /// Hash that its request is found by.
+    pub key: u64,
+    /// Method of its request.
+    pub method: Method,
+    state: Mutex<State>,
+}
+
+impl Transaction {
+    /// A transaction for a request; the caller puts it into the table.
+    pub(super) fn new(id: TxId, key: u64, method: Method, state: State) -> Transaction {
+        Transaction { id, key, method, state: Mutex::new(state) }
+    }
+
+    /// Its state. Hold the guard for moments only.
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether this is an INVITE transaction.
+    #[must_use]
+    pub fn is_invite(&self) -> bool {
+        self.method == Method::Invite
+    }
+}
+
+/// The changing part of a transaction.
+pub(super) struct State {
+    /// False once it has left the table; a late timer or message then finds nothing to do.
+    pub alive: bool,
+    /// The request and what belongs to it; absent while a script has it.
+    pub request: Option<Box<RequestSide>>,
+    /// A script, or the handling of an event, works on the transaction; others queue.
+    pub baton_taken: bool,
+    /// Events that wait for the baton.
+    pub queue: VecDeque<Waiting>,
+    /// Towards the caller.
+    pub uas: Uas,
+    /// Towards the callees, in the order they were added.
+    pub branches: Vec<Branch>,
+    /// Routes and timers of this transaction.
+    pub opts: TxOpts,
+    /// A CANCEL came in.
+    pub canceled: bool,
+    /// `t_suspend`: lives on without branches until it is continued.
+    pub suspended: bool,
+    /// Replies of its branches stay here (`t_replicate`).
+    pub is_local: bool,
+    /// When it is deleted.
+    pub delete_at: u64,
+    /// No branch may live longer.
+    pub end_of_life: u64,
+    /// The earliest timer of the wheel that will look at this transaction.
+    pub armed: u64,
+}
+
+/// The request of a transaction with everything the script attached to it.
+pub struct RequestSide {
+    /// The request, with the edits made before it was relayed.
+    pub msg: SipMsg,
+    /// Where it came from.
+    pub rcv: RcvInfo,
+    /// What the script had decided when it was relayed.
+    pub fwd: Fwd,
+    /// `$avp`s.
+    pub avps: Avps,
+    /// `$xavp`s.
+    pub xavps: Xavps,
+    /// What the script adds to our replies.
+    pub reply_parts: Option<Box<ReplyParts>>,
+    /// Script flags.
+    pub script_flags: u32,
+    /// `$mi` of the request.
+    pub id: u32,
+}
+
+impl RequestSide {
+    /// What stays of a context when its script has ended.
+    pub(super) fn from_cx(mut cx: Cx) -> RequestSide {
+        let reply_parts = cx.ext_get::<ReplyParts>().is_some().then(|| Box::new(std::mem::take(cx.ext())));
+        RequestSide {
+            msg: cx.msg,
+            rcv: cx.rcv,
+            fwd: cx.fwd,
+            avps: cx.avps,
+            xavps: cx.xavps,
+            reply_parts,
+            script_flags: cx.script_flags,
+            id: cx.id,
+        }
+    }
+
+    /// A context to run a script on the request again.
+    pub(super) fn into_cx(self) -> Cx {
+        let mut cx = Cx::new(self.msg, self.rcv, self.id);
+        cx.fwd = self.fwd;
+        cx.avps = self.avps;
+        cx.xavps = self.xavps;
+        if let Some(parts) = self.reply_parts {
+            *cx.ext() = *parts;
+        }
+        cx.script_flags = self.script_flags;
+        cx
+    }
+}
+
+/// The server side: what was answered and how.
+pub(super) struct Uas {
+    /// Status of the last reply sent; 0 = none yet.
+    pub status: u16,
+    /// That reply, to send again.
+    pub last: Option<Bytes>,
+    /// Where replies go.
+    pub dest: Dest,
+    /// Retransmission of a final reply until the ACK.
+    pub retr: Retr,
+    /// When an ACK is no longer waited for.
+    pub give_up_at: u64,
+    /// The branch whose reply was sent upstream; `None` if we made it.
+    pub relayed_branch: Option<usize>,
+    /// To tag of the final reply sent, if someone asks for end-to-end ACKs.
+    pub to_tag: Bytes,
+}
+
+/// A message that is sent again and again.
+#[derive(Clone, Copy)]
+pub(super) struct Retr {
+    /// When it is sent next.
+    pub at: u64,
+    /// Interval in ms that led there.
+    pub interval: u64,
+}
+
+impl Retr {
+    /// Nothing is retransmitted.
+    pub const OFF: Retr = Retr { at: NEVER, interval: 0 };
+
+    /// Starts with T1.
+    pub fn start(opts: &TxOpts) -> Retr {
+        let interval = opts.t1();
+        if interval == 0 { Retr::OFF } else { Retr { at: clock::now_ms() + interval, interval } }
+    }
+
+    /// The next interval: doubled up to T2.
+    pub fn next(&mut self, now: u64, opts: &TxOpts) {
+        self.interval = (self.interval * 2).min(opts.t2()).max(1);
+        self.at = now + self.interval;
+    }
+}
+
+/// A branch: one copy of the request sent to one destination.
+pub(super) struct Branch {
+    /// Request URI.
+    pub uri: Str,
+    /// Where it went.
+    pub dest: Dest,
+    /// Addresses of the same host that were not tried yet.
+    pub more: Hops,
+    /// The request as sent.
+    pub sent: Bytes,
+    /// Status of the last reply; 0 = none. A timeout counts as 408.
+    pub status: u16,
+    /// The final reply, kept until one is chosen; `None` for a timeout.
+    pub reply: Option<Box<StoredReply>>,
+    /// Any reply has come from it.
+    pub replied: bool,
+    /// It failed because a timer ran out.
+    pub timed_out: bool,
+    /// Its reply takes no part in the choice any more.
+    pub dropped: bool,
+    /// Retransmission of the request.
+    pub retr: Retr,
+    /// When it fails.
+    pub fails_at: u64,
+    /// Its CANCEL.
+    pub cancel: Cancel,
+    /// `t_on_reply` of its branch route.
+    pub on_reply: Option<RouteId>,
+    /// `t_on_branch_failure`.
+    pub on_failure: Option<RouteFn>,
+    /// Branch flags.
+    pub flags: u32,
+    /// Record id of its contact.
+    pub ruid: Option<Str>,
+    /// Path that was added as Route.
+    pub path: Option<Str>,
+}
+
+impl Branch {
+    /// Whether a final reply is still to come.
+    pub fn is_pending(&self) -> bool {
+        self.status < 200
+    }
+
+    /// Stops all its timers.
+    pub fn stop(&mut self) {
+        self.retr = Retr::OFF;
+        self.fails_at = NEVER;
+    }
+}
+
+/// A reply kept for the choice among branches.
+pub(super) struct StoredReply {
+    /// The reply with the edits of its onreply routes.
+    pub msg: SipMsg,
+    /// How it came in.
+    pub rcv: RcvInfo,
+}
+
+/// The CANCEL of a branch.
+pub(super) enum Cancel {
+    /// None is wanted.
+    None,
+    /// To be sent at the first provisional reply (RFC 3261 9.1), with these header lines.
+    Wanted(Bytes),
+    /// Sent.
+    Sent {
+        /// As sent.
+        msg: Bytes,
+        /// Its retransmission.
+        retr: Retr,
+        /// When it is no longer retransmitted.
+        ends_at: u64,
+    },
+}
+
+/// Routes, timers and switches of one transaction, set by script functions before or after it is made.
+#[derive(Clone, Default)]
+pub struct TxOpts {
+    /// `t_on_failure`.
+    pub on_failure: Option<RouteId>,
+    /// `t_on_branch`.
+    pub on_branch: Option<RouteId>,
+    /// `t_on_reply`.
+    pub on_reply: Option<RouteId>,
+    /// `t_on_branch_failure`.
+    pub on_branch_failure: Option<RouteFn>,
+    /// `fr_timer` in ms.
+    pub fr: Option<u32>,
+    /// `fr_inv_timer` in ms.
+    pub fr_inv: Option<u32>,
+    /// First retransmission interval in ms.
+    pub retr1: Option<u32>,
+    /// Longest retransmission interval in ms.
+    pub retr2: Option<u32>,
+    /// Longest life in ms, as INVITE transaction.
+    pub max_inv: Option<u32>,
+    /// Longest life in ms, as another transaction.
+    pub max_noninv: Option<u32>,
+    /// `t_set_auto_inv_100`.
+    pub auto_100: Option<bool>,
+    /// `t_set_disable_6xx`.
+    pub disable_6xx: Option<bool>,
+    /// `t_set_disable_failover`.
+    pub disable_failover: bool,
+    /// `t_set_disable_internal_reply`.
+    pub disable_internal_reply: bool,
+    /// `t_set_no_e2e_cancel_reason`.
+    pub no_cancel_reason: bool,
+}
+
+impl TxOpts {
+    /// `fr_timer` of this transaction in ms.
+    pub(super) fn fr_ms(&self) -> u64 {
+        self.fr.map_or_else(|| ms(settings().fr_timer), u64::from)
+    }
+
+    /// `fr_inv_timer` of this transaction in ms.
+    pub(super) fn fr_inv_ms(&self) -> u64 {
+        self.fr_inv.map_or_else(|| ms(settings().fr_inv_timer), u64::from)
+    }
+
+    /// First retransmission interval in ms.
+    pub(super) fn t1(&self) -> u64 {
+        self.retr1.map_or_else(|| ms(settings().retr_timer1), u64::from)
+    }
+
+    /// Longest retransmission interval in ms.
+    pub(super) fn t2(&self) -> u64 {
+        self.retr2.map_or_else(|| ms(settings().retr_timer2), u64::from)
+    }
+
+    /// Longest life in ms.
+    pub(super) fn lifetime(&self, invite: bool) -> u64 {
+        let (own, cell) =
+            if invite { (self.max_inv, settings().max_inv_lifetime) } else { (self.max_noninv, settings().max_noninv_lifetime) };
+        own.map_or_else(|| ms(cell), u64::from)
+    }
+
+    /// Whether a 6xx leaves the other branches alone.
+    pub(super) fn spares_others_on_6xx(&self) -> bool {
+        self.disable_6xx.unwrap_or(settings().disable_6xx_block.get() != 0)
+    }
+}
+
+impl State {
+    /// The state of a transaction whose request a script has in hand.
+    pub fn new(dest: Dest, opts: TxOpts, invite: bool) -> State {
+        let lifetime = opts.lifetime(invite);
+        State {
+            alive: true,
+            request: None,
+            baton_taken: true,
+            queue: VecDeque::new(),
+            uas: Uas {
+                status: 0,
+                last: None,
+                dest,
+                retr: Retr::OFF,
+                give_up_at: NEVER,
+                relayed_branch: None,
+                to_tag: Bytes::new(),
+            },
+            branches: Vec::new(),
+            opts,
+            canceled: false,
+            suspended: false,
+            is_local: false,
+            delete_at: NEVER,
+            end_of_life: clock::now_ms().saturating_add(lifetime),
+            armed: NEVER,
+        }
+    }
+
+    /// Whether the final reply has been sent.
+    pub fn is_completed(&self) -> bool {
+        self.uas.status >= 200
+    }
+}

@@ -1,0 +1,265 @@
+//! Replies towards the caller: those of branches, and those that we make (RFC 3261 16.7 step 9, 17.2).
+
+use super::key::to_tag;
+use super::observe::{self, Event};
+use super::queue;
+use super::reason::phrase;
+use super::replies::local_reason;
+use super::run;
+use super::settings::settings;
+use super::stats::{self, STATS};
+use super::timers;
+use super::transaction::{NEVER, Retr, State, Transaction};
+use super::wire;
+use crate::clock;
+use crate::cx::Cx;
+use crate::forward;
+use crate::reply::{self, ReplyParts};
+use crate::transport::RcvInfo;
+use bytes::Bytes;
+use srcc_sip::{HeaderKind, SipMsg};
+use std::sync::Arc;
+
+/// Sends the reply of a branch upstream.
+pub(super) fn relay(tx: &Arc<Transaction>, st: &mut State, number: usize, msg: &SipMsg, rcv: &RcvInfo) {
+    if st.is_local {
+        if msg.status() >= 200 {
+            st.uas.status = msg.status();
+            timers::put_on_wait(st);
+        }
+        return;
+    }
+    let bytes = forward::build_reply(msg, rcv, &st.uas.dest);
+    STATS.rpl_relayed.inc();
+    if observe::any() && msg.status() >= 200 {
+        let tag = msg.to().ok().and_then(|to| to.tag()).unwrap_or_default();
+        st.uas.to_tag = msg.share(tag);
+    }
+    send(tx, st, msg.status(), bytes, Some(number));
+}
+
+/// Sends a reply and starts what follows from it.
+fn send(tx: &Arc<Transaction>, st: &mut State, status: u16, bytes: Bytes, branch: Option<usize>) {
+    if let Err(error) = wire::send(&st.uas.dest, &bytes) {
+        crate::error!("a {status} to {} is not sent: {error}", st.uas.dest.addr);
+    }
+    STATS.rpl_sent.inc();
+    if st.is_completed() {
+        // A further 2xx of a forked INVITE, or its retransmission: it changes nothing here.
+        return;
+    }
+    st.uas.status = status;
+    st.uas.last = Some(bytes);
+    st.uas.relayed_branch = branch;
+    if status >= 200 {
+        stats::completed(status);
+        start_final_timer(tx, st);
+    }
+}
+
+/// After the final reply: a negative one to an INVITE is sent until its ACK comes, a 2xx of our own as well; all else
+/// only waits for late messages.
+fn start_final_timer(tx: &Transaction, st: &mut State) {
+    let ours = st.uas.relayed_branch.is_none();
+    if !tx.is_invite() || (st.uas.status < 300 && !ours) {
+        timers::put_on_wait(st);
+        return;
+    }
+    // A 2xx is repeated whatever the transport: further up it may be UDP.
+    let repeated = st.uas.status < 300 || !st.uas.dest.proto.is_reliable();
+    st.uas.retr = if repeated { Retr::start(&st.opts) } else { Retr::OFF };
+    st.uas.give_up_at = clock::now_ms() + st.opts.fr_ms();
+}
+
+/// The ACK to a negative reply came in.
+pub(super) fn acknowledged(tx: &Arc<Transaction>) {
+    let mut st = tx.lock();
+    if st.uas.give_up_at != NEVER {
+        timers::put_on_wait(&mut st);
+        timers::arm(tx, &mut st);
+    }
+}
+
+/// Sends the last reply again, if there was one.
+pub fn resend_last(tx: &Transaction) -> bool {
+    let st = tx.lock();
+    if let Some(last) = &st.uas.last {
+        wire::resend(&st.uas.dest, last);
+    }
+    st.uas.last.is_some()
+}
+
+/// Why [`reply`] sent nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoReply {
+    /// There is no transaction.
+    #[error("there is no transaction to reply in")]
+    NoTransaction,
+    /// The final reply has been sent already.
+    #[error("the transaction has its final reply already")]
+    TooLate,
+    /// The request cannot be answered.
+    #[error("no reply can be made from the request")]
+    Request,
+}
+
+/// `t_reply`: answers the transaction of the message at hand. A final reply cancels the pending branches.
+pub async fn reply(cx: &mut Cx, status: u16, reason: &[u8]) -> Result<(), NoReply> {
+    let tx = cx.tx.current.get().cloned().ok_or(NoReply::NoTransaction)?;
+    if cx.msg.is_request() {
+        if let Ok(dest) = reply::way_back(cx).await {
+            tx.lock().uas.dest = dest;
+        }
+        reply_in(&tx, cx, status, reason, &[])?;
+        let mut st = tx.lock();
+        timers::arm(&tx, &mut st);
+        return Ok(());
+    }
+    // In an onreply route the transaction has the request, and this thread the baton.
+    run::with_request(&tx, |request| reply_in(&tx, request, status, reason, &[])).unwrap_or(Err(NoReply::Request))
+}
+
+/// Builds and sends a reply to the request in `cx`, with further header lines.
+fn reply_in(tx: &Arc<Transaction>, cx: &mut Cx, status: u16, reason: &[u8], more: &[u8]) -> Result<(), NoReply> {
+    if tx.lock().is_completed() {
+        return Err(NoReply::TooLate);
+    }
+    let mut parts = cx.ext_get::<ReplyParts>().cloned().unwrap_or_default();
+    parts.headers.extend_from_slice(more);
+    let tag = to_tag(tx.id);
+    let bytes = reply::build(cx, status, reason, &tag, &parts).map_err(|error| {
+        crate::error!("{status}: {error}");
+        NoReply::Request
+    })?;
+    {
+        let mut st = tx.lock();
+        if st.is_completed() {
+            return Err(NoReply::TooLate);
+        }
+        STATS.rpl_generated.inc();
+        st.uas.dest.flags = cx.fwd.reply_flags;
+        if status >= 200 {
+            wire::cancel_others(tx, &mut st, None, local_reason(status));
+        }
+        send(tx, &mut st, status, bytes, None);
+    }
+    if observe::any() {
+        let own = cx.msg.to().ok().and_then(|to| to.tag()).map(|tag| cx.msg.share(tag));
+        let to_tag = own.as_deref().unwrap_or(&tag);
+        observe::tell(&Event::ResponseOut { code: status, reason, to_tag, reply: None }, cx);
+    }
+    Ok(())
+}
+
+/// Sends the reply of the chosen branch when all have failed. The caller has the baton.
+pub(super) async fn conclude(tx: &Arc<Transaction>, number: usize) {
+    let plan = {
+        let mut st = tx.lock();
+        if !st.alive || st.is_completed() {
+            return;
+        }
+        plan(&mut st, number)
+    };
+    match plan {
+        Plan::Quiet => {}
+        Plan::Relay(msg, rcv) => {
+            relay(tx, &mut tx.lock(), number, &msg, &rcv);
+            observe_sent(tx, Some(&msg));
+        }
+        Plan::Own { status, headers } => {
+            let reason = phrase(status_phrase(status)).as_bytes();
+            run::with_request(tx, |cx| reply_in(tx, cx, status, reason, &headers));
+        }
+    }
+}
+
+/// The phrase that a status of ours takes: a 500 here is always a remapped 503 (RFC 3261 16.7 step 6).
+fn status_phrase(status: u16) -> u16 {
+    if status == 500 { 503 } else { status }
+}
+
+/// How a failed transaction is answered.
+enum Plan {
+    /// Not at all.
+    Quiet,
+    /// With the reply of the branch.
+    Relay(Box<SipMsg>, RcvInfo),
+    /// With a reply of ours.
+    Own { status: u16, headers: Vec<u8> },
+}
+
+fn plan(st: &mut State, number: usize) -> Plan {
+    if st.is_local || st.opts.disable_internal_reply {
+        timers::put_on_wait(st);
+        return Plan::Quiet;
+    }
+    let canceled = st.canceled;
+    let challenges = challenges(st);
+    let Some(branch) = st.branches.get_mut(number) else { return Plan::Quiet };
+    let Some(stored) = branch.reply.take() else {
+        // Measured: a cancelled call that never got its 487 is answered by one.
+        let status = if canceled { 487 } else { branch.status };
+        return Plan::Own { status, headers: Vec::new() };
+    };
+    match branch.status {
+        503 if settings().remap_503_500 => Plan::Own { status: 500, headers: Vec::new() },
+        401 | 407 if challenges.1 > 1 && settings().aggregate_challenges.get() != 0 => {
+            Plan::Own { status: branch.status, headers: challenges.0 }
+        }
+        _ => Plan::Relay(Box::new(stored.msg), stored.rcv),
+    }
+}
+
+/// The challenges of all branches that count, and how many branches have one (RFC 3261 16.7 step 7).
+fn challenges(st: &State) -> (Vec<u8>, usize) {
+    let asked = st.branches.iter().filter(|branch| !branch.dropped && matches!(branch.status, 401 | 407));
+    let mut lines = Vec::new();
+    let mut count = 0;
+    for reply in asked.filter_map(|branch| branch.reply.as_ref()) {
+        count += 1;
+        let is_challenge = |kind| matches!(kind, HeaderKind::WwwAuthenticate | HeaderKind::ProxyAuthenticate);
+        for header in reply.msg.headers.iter().filter(|header| is_challenge(header.kind)) {
+            lines.extend_from_slice(header.range.in_bytes(&reply.msg.buf));
+        }
+    }
+    (lines, count)
+}
+
+/// Tells the observers that the reply of a branch went upstream. The caller has the baton.
+pub(super) fn observe_sent(tx: &Arc<Transaction>, reply: Option<&SipMsg>) {
+    let Some(msg) = reply.filter(|_| observe::any()) else { return };
+    let to_tag = msg.to().ok().and_then(|to| to.tag()).unwrap_or_default();
+    let event = Event::ResponseOut { code: msg.status(), reason: msg.reason(), to_tag, reply };
+    run::with_request(tx, |cx| observe::tell(&event, cx));
+}
+
+/// The script has ended: a transaction that was neither relayed nor answered gets the reply to its relay's error, or is
+/// let go without one (measured).
+pub(super) async fn answer_unfinished(tx: &Arc<Transaction>, cx: &mut Cx) {
+    let (started, suspended) = {
+        let st = tx.lock();
+        (!st.branches.is_empty() || st.is_completed(), st.suspended)
+    };
+    if started || suspended {
+        return;
+    }
+    let answer = cx.tx.error.and_then(super::TxError::reply);
+    if let Some((status, reason)) = answer
+        && reply_in(tx, cx, status, reason, &[]).is_ok()
+    {
+        return;
+    }
+    timers::put_on_wait(&mut tx.lock());
+}
+
+/// Answers a transaction from outside its script (RPC, timers): when its baton is free. False if the request is gone or
+/// a script has it, or the final reply was sent.
+pub fn reply_outside(tx: &Arc<Transaction>, status: u16, reason: &[u8]) -> bool {
+    if !queue::try_take(&mut tx.lock()) {
+        return false;
+    }
+    let sent = run::with_request(tx, |cx| reply_in(tx, cx, status, reason, &[]));
+    let tx = tx.clone();
+    crate::worker::spawn_inline(async move { queue::drain(&tx).await });
+    matches!(sent, Some(Ok(())))
+}
