@@ -73,11 +73,7 @@ pub struct StrLit {
 impl StrLit {
     /// The place of bytes `range` of the value; the whole literal if the value was changed by escapes.
     pub fn part(&self, range: std::ops::Range<usize>) -> Span {
-        if self.exact {
-            self.span.part(range.start + 1..range.end + 1)
-        } else {
-            self.span
-        }
+        if self.exact { self.span.part(range.start + 1..range.end + 1) } else { self.span }
     }
 
     /// The value as text, for messages and for names that must be UTF-8.

@@ -47,11 +47,7 @@ impl Code {
 
     /// The text under `key`, or the key itself, which a test of the table forbids.
     pub fn text(self, key: &'static str) -> &'static str {
-        self.0
-            .texts
-            .iter()
-            .find(|(name, _)| *name == key)
-            .map_or(key, |(_, text)| text)
+        self.0.texts.iter().find(|(name, _)| *name == key).map_or(key, |(_, text)| text)
     }
 }
 
@@ -115,18 +111,12 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding of `code` at `span`, described by `facts`.
     pub fn new(code: Code, span: Span, facts: &[(&'static str, &str)]) -> Diagnostic {
-        let facts: Vec<_> = facts
-            .iter()
-            .map(|(name, value)| (*name, (*value).to_owned()))
-            .collect();
+        let facts: Vec<_> = facts.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         Diagnostic {
             code,
             severity: code.0.severity,
             title: fill(code.0.title, &facts),
-            primary: Label {
-                span,
-                text: fill(code.0.label, &facts),
-            },
+            primary: Label { span, text: fill(code.0.label, &facts) },
             labels: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),
@@ -200,10 +190,7 @@ fn fill(template: &str, facts: &[(&'static str, String)]) -> String {
         out.push_str(before);
         let fact = tail.find('}').and_then(|close| {
             let name = tail.get(1..close)?;
-            facts
-                .iter()
-                .find(|(fact, _)| *fact == name)
-                .map(|(_, value)| (close + 1, value))
+            facts.iter().find(|(fact, _)| *fact == name).map(|(_, value)| (close + 1, value))
         });
         match fact {
             Some((len, value)) => {
@@ -257,9 +244,6 @@ mod tests {
     #[test]
     fn facts_fill_a_template_and_other_braces_stay() {
         let facts = [("name", "A".to_owned())];
-        assert_eq!(
-            fill("`{name}` opens `{` and {other}", &facts),
-            "`A` opens `{` and {other}"
-        );
+        assert_eq!(fill("`{name}` opens `{` and {other}", &facts), "`A` opens `{` and {other}");
     }
 }

@@ -1,12 +1,78 @@
 //! Source map, lexer, preprocessor, AST and parser of the routing-script language.
 //!
-//! The crate does no I/O: the caller hands in a loader for files. Nothing here knows which modules, functions or
+//! The crate does no I/O: the caller hands in a [`Loader`] for files. Nothing here knows which modules, functions or
 //! pseudo-variables exist. Its rules were measured on Kamailio 5.6.3.
 
 pub mod ast;
+pub mod codes;
+mod delims;
 pub mod diag;
+pub mod dump;
+mod grammar;
+mod loader;
 pub mod params;
+pub mod pv;
+mod scan;
 pub mod span;
+mod token;
 
+#[cfg(test)]
+mod tests;
+
+pub use ast::Ast;
 pub use diag::{Code, CodeInfo, Diagnostic, Fix, Label, Severity};
+pub use loader::{Loader, Options};
 pub use span::{Expansions, ExpnId, FileId, SourceMap, Span};
+
+/// All that is known about a script after parsing.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The tree; what could not be parsed is an error node in it.
+    pub ast: Ast,
+    /// The texts that were read.
+    pub sources: SourceMap,
+    /// How each text got into the script.
+    pub expansions: Expansions,
+    /// In order of the text, each place once.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// True if some diagnostic is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Reads the script at `path` with all that it includes. There is always a tree; errors are among the diagnostics.
+pub fn parse(loader: &mut dyn Loader, path: &str, options: &Options) -> Parsed {
+    let mut scanner = scan::Scanner::new(loader);
+    scanner.run(path, options);
+    let scan::Scanner { sources, expansions, tables, tokens, mut diagnostics, .. } = scanner;
+    let unreadable = diagnostics.iter().any(|diagnostic| diagnostic.code == codes::UNREADABLE);
+    let delims = delims::balance(&tokens, &sources, &mut diagnostics);
+    let (mut items, mut found) = (Vec::new(), Vec::new());
+    if !delims.too_deep && !unreadable {
+        (items, found) = grammar::parse(&delims, &tables, &sources, &expansions);
+    }
+    diagnostics.append(&mut found);
+    let ast = Ast {
+        items: std::mem::take(&mut items),
+        mode: scanner.mode,
+        mode_span: scanner.mode_span,
+        inactive: scanner.inactive,
+        comments: scanner.comments,
+        directives: scanner.directives,
+    };
+    tidy(&mut diagnostics, &expansions);
+    Parsed { ast, sources, expansions, diagnostics }
+}
+
+/// Sorts by place and drops repetitions, which a file included twice or a define used often would cause.
+fn tidy(diagnostics: &mut Vec<Diagnostic>, expansions: &Expansions) {
+    diagnostics.sort_by_key(|diagnostic| {
+        let span = expansions.user_span(diagnostic.primary.span).span;
+        (span.lo, span.hi)
+    });
+    diagnostics.dedup_by(|a, b| a.code == b.code && a.primary.span == b.primary.span);
+}

@@ -39,9 +39,7 @@ impl ValueForm {
     /// The form in words, as in "`children` takes ..".
     pub fn text(self) -> &'static str {
         match self {
-            ValueForm::Unsigned => {
-                "a number that is not negative, or one of `yes no on off true false`"
-            }
+            ValueForm::Unsigned => "a number that is not negative, or one of `yes no on off true false`",
             ValueForm::Int => "a number, or one of `yes no on off true false`",
             ValueForm::Str => "a string in quotes",
             ValueForm::WordOrStr => "a word or a string in quotes",
@@ -76,12 +74,8 @@ impl CoreParam {
 /// Finds a parameter by any of its spellings; names with a dot (`kemi.reply_route_callback`) included.
 pub fn find(name: &str) -> Option<&'static CoreParam> {
     static INDEX: OnceLock<HashMap<&'static str, &'static CoreParam>> = OnceLock::new();
-    let index = INDEX.get_or_init(|| {
-        PARAMS
-            .iter()
-            .flat_map(|param| param.names.iter().map(move |name| (*name, param)))
-            .collect()
-    });
+    let index = INDEX
+        .get_or_init(|| PARAMS.iter().flat_map(|param| param.names.iter().map(move |name| (*name, param))).collect());
     index.get(name).copied()
 }
 
@@ -128,10 +122,7 @@ pub static PARAMS: &[CoreParam] = &[
     p(&["disable_tcp"], Unsigned),
     p(&["disable_tls", "tls_disable"], Unsigned),
     p(&["dns"], Unsigned),
-    p(
-        &["dns_cache_del_nonexp", "dns_cache_delete_nonexpired"],
-        Unsigned,
-    ),
+    p(&["dns_cache_del_nonexp", "dns_cache_delete_nonexpired"], Unsigned),
     p(&["dns_cache_flags"], Unsigned),
     p(&["dns_cache_gc_interval"], Unsigned),
     p(&["dns_cache_init"], Unsigned),
@@ -227,10 +218,7 @@ pub static PARAMS: &[CoreParam] = &[
     p(&["rt_policy"], Unsigned),
     p(&["rt_prio"], Unsigned),
     p(&["rt_timer1_policy", "rt_ftimer_policy"], Unsigned),
-    p(
-        &["rt_timer1_prio", "rt_fast_timer_prio", "rt_ftimer_prio"],
-        Unsigned,
-    ),
+    p(&["rt_timer1_prio", "rt_fast_timer_prio", "rt_ftimer_prio"], Unsigned),
     p(&["rt_timer2_policy", "rt_stimer_policy"], Unsigned),
     p(&["rt_timer2_prio", "rt_stimer_prio"], Unsigned),
     p(&["rundir", "run_dir"], WordOrStr),
@@ -325,9 +313,6 @@ mod tests {
         let count = names.len();
         names.dedup();
         assert_eq!(names.len(), count);
-        assert_eq!(
-            find("tls_disable").map(CoreParam::name),
-            Some("disable_tls")
-        );
+        assert_eq!(find("tls_disable").map(CoreParam::name), Some("disable_tls"));
     }
 }

@@ -39,32 +39,18 @@ impl Span {
 
     /// The empty span right after this one: where a missing `;` belongs.
     pub fn after(self) -> Span {
-        Span {
-            lo: self.hi,
-            ..self
-        }
+        Span { lo: self.hi, ..self }
     }
 
     /// The empty span at the start of this one.
     pub fn before(self) -> Span {
-        Span {
-            hi: self.lo,
-            ..self
-        }
+        Span { hi: self.lo, ..self }
     }
 
     /// The part `range` of this span, in bytes from its start, clamped to it.
     pub fn part(self, range: Range<usize>) -> Span {
-        let at = |n: usize| {
-            self.lo
-                .saturating_add(u32::try_from(n).unwrap_or(u32::MAX))
-                .min(self.hi)
-        };
-        Span {
-            lo: at(range.start),
-            hi: at(range.end),
-            expn: self.expn,
-        }
+        let at = |n: usize| self.lo.saturating_add(u32::try_from(n).unwrap_or(u32::MAX)).min(self.hi);
+        Span { lo: at(range.start), hi: at(range.end), expn: self.expn }
     }
 
     /// True for a span of no bytes.
@@ -122,34 +108,21 @@ impl SourceMap {
     pub fn add(&mut self, name: &str, text: Arc<[u8]>, kind: FileKind) -> Option<FileId> {
         // One position between two files keeps "end of this file" apart from "start of the next".
         let base = match self.files.last() {
-            Some(last) => last
-                .base
-                .checked_add(u32::try_from(last.text.len()).ok()?)?
-                .checked_add(1)?,
+            Some(last) => last.base.checked_add(u32::try_from(last.text.len()).ok()?)?.checked_add(1)?,
             None => 0,
         };
-        base.checked_add(u32::try_from(text.len()).ok()?)?
-            .checked_add(1)?;
+        base.checked_add(u32::try_from(text.len()).ok()?)?.checked_add(1)?;
         let mut line_starts = vec![0];
-        line_starts
-            .extend(memchr::memchr_iter(b'\n', &text).filter_map(|at| u32::try_from(at + 1).ok()));
+        line_starts.extend(memchr::memchr_iter(b'\n', &text).filter_map(|at| u32::try_from(at + 1).ok()));
         let id = FileId(u32::try_from(self.files.len()).ok()?);
-        self.files.push(SourceFile {
-            name: name.to_owned(),
-            text,
-            base,
-            line_starts,
-            kind,
-        });
+        self.files.push(SourceFile { name: name.to_owned(), text, base, line_starts, kind });
         Some(id)
     }
 
     /// The file that holds position `at`.
     pub fn file_at(&self, at: u32) -> Option<FileId> {
         let next = self.files.partition_point(|file| file.base <= at);
-        next.checked_sub(1)
-            .and_then(|index| u32::try_from(index).ok())
-            .map(FileId)
+        next.checked_sub(1).and_then(|index| u32::try_from(index).ok()).map(FileId)
     }
 
     /// The file behind an id.
@@ -164,11 +137,7 @@ impl SourceMap {
         let offset = at - file.base;
         let line = file.line_starts.partition_point(|start| *start <= offset);
         let start = file.line_starts.get(line.checked_sub(1)?)?;
-        Some(Place {
-            file: id,
-            line: u32::try_from(line).ok()?,
-            column: offset - start + 1,
-        })
+        Some(Place { file: id, line: u32::try_from(line).ok()?, column: offset - start + 1 })
     }
 
     /// The bytes a span covers; empty for a span that leaves its file.
@@ -261,9 +230,7 @@ impl TrailStep {
     /// The place to show.
     pub fn span(&self) -> Span {
         match self {
-            TrailStep::InDefine { span, .. }
-            | TrailStep::BySubst { span }
-            | TrailStep::IncludedHere { span } => *span,
+            TrailStep::InDefine { span, .. } | TrailStep::BySubst { span } | TrailStep::IncludedHere { span } => *span,
         }
     }
 
@@ -294,12 +261,7 @@ pub struct Expansions {
 
 impl Default for Expansions {
     fn default() -> Self {
-        Expansions {
-            entries: vec![Expansion {
-                kind: ExpnKind::Root,
-                use_span: Span::default(),
-            }],
-        }
+        Expansions { entries: vec![Expansion { kind: ExpnKind::Root, use_span: Span::default() }] }
     }
 }
 
@@ -312,11 +274,7 @@ impl Expansions {
 
     /// The entry behind an id; the root entry for an unknown one.
     pub fn get(&self, id: ExpnId) -> &Expansion {
-        &self.entries[if (id.0 as usize) < self.entries.len() {
-            id.0 as usize
-        } else {
-            0
-        }]
+        &self.entries[if (id.0 as usize) < self.entries.len() { id.0 as usize } else { 0 }]
     }
 
     /// Finds the text that the user wrote for `span`.
@@ -327,10 +285,7 @@ impl Expansions {
             let entry = self.get(user.expn);
             match &entry.kind {
                 ExpnKind::Root | ExpnKind::Include { .. } => break,
-                ExpnKind::Define { name, .. } => trail.push(TrailStep::InDefine {
-                    name: name.clone(),
-                    span: user,
-                }),
+                ExpnKind::Define { name, .. } => trail.push(TrailStep::InDefine { name: name.clone(), span: user }),
                 ExpnKind::SubstDef { rule_span, .. } | ExpnKind::Subst { rule_span } => {
                     trail.push(TrailStep::BySubst { span: *rule_span });
                 }
@@ -341,9 +296,7 @@ impl Expansions {
         while expn != ExpnId::ROOT {
             let entry = self.get(expn);
             if matches!(entry.kind, ExpnKind::Include { .. }) {
-                trail.push(TrailStep::IncludedHere {
-                    span: entry.use_span,
-                });
+                trail.push(TrailStep::IncludedHere { span: entry.use_span });
             }
             expn = entry.use_span.expn;
         }
@@ -361,11 +314,7 @@ impl Expansions {
                 b = self.get(b.expn).use_span;
             }
         }
-        Span {
-            lo: a.lo.min(b.lo),
-            hi: a.hi.max(b.hi),
-            expn: a.expn,
-        }
+        Span { lo: a.lo.min(b.lo), hi: a.hi.max(b.hi), expn: a.expn }
     }
 }
 
@@ -376,11 +325,7 @@ mod tests {
     fn map_of(texts: &[&str]) -> SourceMap {
         let mut map = SourceMap::default();
         for (index, text) in texts.iter().enumerate() {
-            map.add(
-                &format!("f{index}"),
-                Arc::from(text.as_bytes()),
-                FileKind::Main,
-            );
+            map.add(&format!("f{index}"), Arc::from(text.as_bytes()), FileKind::Main);
         }
         map
     }
@@ -388,22 +333,8 @@ mod tests {
     #[test]
     fn a_position_belongs_to_its_file_line_and_column() {
         let map = map_of(&["ab\ncd", "x\r\ny"]);
-        assert_eq!(
-            map.place(4),
-            Some(Place {
-                file: FileId(0),
-                line: 2,
-                column: 2
-            })
-        );
-        assert_eq!(
-            map.place(6),
-            Some(Place {
-                file: FileId(1),
-                line: 1,
-                column: 1
-            })
-        );
+        assert_eq!(map.place(4), Some(Place { file: FileId(0), line: 2, column: 2 }));
+        assert_eq!(map.place(6), Some(Place { file: FileId(1), line: 1, column: 1 }));
         assert_eq!(map.line_text(FileId(1), 1), b"x");
         assert_eq!(map.line_text(FileId(1), 2), b"y");
         assert_eq!(map.text(Span::new(3, 5, ExpnId::ROOT)), b"cd");
@@ -414,23 +345,11 @@ mod tests {
         let mut table = Expansions::default();
         let use_span = Span::new(50, 53, ExpnId::ROOT);
         let def_span = Span::new(10, 13, ExpnId::ROOT);
-        let expn = table.add(
-            ExpnKind::Define {
-                name: "ADR".into(),
-                def_span,
-            },
-            use_span,
-        );
+        let expn = table.add(ExpnKind::Define { name: "ADR".into(), def_span }, use_span);
         let inner = Span::new(14, 20, expn);
         let user = table.user_span(inner);
         assert_eq!(user.span, use_span);
-        assert_eq!(
-            user.trail,
-            [TrailStep::InDefine {
-                name: "ADR".into(),
-                span: inner
-            }]
-        );
+        assert_eq!(user.trail, [TrailStep::InDefine { name: "ADR".into(), span: inner }]);
     }
 
     #[test]
@@ -447,10 +366,7 @@ mod tests {
     #[test]
     fn joining_spans_of_two_expansions_climbs_to_the_common_text() {
         let mut table = Expansions::default();
-        let kind = ExpnKind::Define {
-            name: "A".into(),
-            def_span: Span::default(),
-        };
+        let kind = ExpnKind::Define { name: "A".into(), def_span: Span::default() };
         let expn = table.add(kind, Span::new(50, 51, ExpnId::ROOT));
         let joined = table.join(Span::new(3, 9, expn), Span::new(60, 61, ExpnId::ROOT));
         assert_eq!(joined, Span::new(50, 61, ExpnId::ROOT));

@@ -193,9 +193,7 @@ impl Route {
     pub fn is_main(&self) -> bool {
         match &self.name {
             None => true,
-            Some(name) => {
-                &*name.text == "0" && matches!(self.kind, RouteKind::Request | RouteKind::Reply)
-            }
+            Some(name) => &*name.text == "0" && matches!(self.kind, RouteKind::Request | RouteKind::Reply),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{Assign, Call, CoreCall, Expr, Name, StrLit};
+use super::{Assign, Call, CoreCall, Expr, Name};
 use crate::span::Span;
 
 /// `{ .. }`, never empty in a correct script.
@@ -113,8 +113,8 @@ pub struct Case {
 pub enum CaseLabel {
     /// `case expr:`
     Value(Expr),
-    /// `case /"re":`
-    Regex(StrLit),
+    /// `case /"re":`; the regex is a constant expression.
+    Regex(Expr),
     /// `default:`
     Default,
 }
