@@ -105,6 +105,7 @@ pub struct Cx {
     /// The transaction side of it.
     pub tx: TxCx,
     vars: Vec<Val>,
+    nullable_vars: Vec<Val>,
     ext: Vec<Box<dyn Any>>,
     depth: u32,
 }
@@ -113,7 +114,7 @@ impl Cx {
     /// A context for a message that just came in.
     #[must_use]
     pub fn new(msg: SipMsg, rcv: RcvInfo, id: u32) -> Cx {
-        let vars = script::script().vars;
+        let script = script::script();
         Cx {
             msg,
             rcv,
@@ -126,7 +127,8 @@ impl Cx {
             route: RouteKind::Request,
             id,
             tx: TxCx::default(),
-            vars: vec![Val::Int(0); vars],
+            vars: vec![Val::Int(0); script.vars],
+            nullable_vars: vec![Val::Null; script.nullable_vars],
             ext: Vec::new(),
             depth: 0,
         }
@@ -146,6 +148,23 @@ impl Cx {
             value => value,
         };
         if let Some(slot) = self.vars.get_mut(n) {
+            *slot = value;
+        }
+    }
+
+    /// `$vn` in slot `n` of the compiled script.
+    #[must_use]
+    pub fn nullable_var(&self, n: usize) -> &Val {
+        self.nullable_vars.get(n).unwrap_or(&Val::Null)
+    }
+
+    /// Assigns `$vn`.
+    pub fn set_nullable_var(&mut self, n: usize, value: Val) {
+        let value = match value {
+            Val::Named(s, _) => Val::Str(s),
+            value => value,
+        };
+        if let Some(slot) = self.nullable_vars.get_mut(n) {
             *slot = value;
         }
     }

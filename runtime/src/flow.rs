@@ -2,6 +2,7 @@
 //!
 //! Generated code carries an early end with `?`: a route is a function that returns [`Flow`].
 
+use crate::cx::Cx;
 use std::ops::ControlFlow;
 
 /// The return code of a script function: greater than zero is true, less than zero is false, zero ends the script.
@@ -15,6 +16,13 @@ impl Rc {
     pub const FALSE: Rc = Rc(-1);
     /// Ends the script as `exit` does.
     pub const STOP: Rc = Rc(0);
+}
+
+impl Rc {
+    /// The code of a module function as the script goes on with it: it becomes `$rc`, and 0 ends the script.
+    pub fn set(self, cx: &mut Cx) -> ControlFlow<Stop, i32> {
+        cx.called(self)
+    }
 }
 
 impl From<bool> for Rc {

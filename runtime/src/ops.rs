@@ -3,7 +3,7 @@
 //! Generated code uses plain Rust where both types are known at compile time and comes here for the rest. The
 //! type of the left operand decides (measured on Kamailio 5.6.3): `5 + "x"` is 5, `"12" + 1` is `121`.
 
-use crate::value::{Str, Val};
+use crate::value::{Str, Val, int_to_str, text_to_int};
 
 /// Why an expression has no value; the statement that holds it is skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +46,26 @@ pub fn eq(left: &Val, right: &Val) -> bool {
     }
 }
 
+/// [`eq`] with a number on the right.
+#[must_use]
+pub fn eq_int(left: &Val, right: i32) -> bool {
+    match left {
+        Val::Int(n) => *n == right,
+        Val::Null => right == 0,
+        Val::Str(s) | Val::Named(s, _) => **s == *int_to_str(right),
+    }
+}
+
+/// [`eq`] with a text on the right.
+#[must_use]
+pub fn eq_text(left: &Val, right: &[u8]) -> bool {
+    match left {
+        Val::Int(n) => *n == text_to_int(right),
+        Val::Null => right.is_empty(),
+        Val::Str(s) | Val::Named(s, _) => **s == *right,
+    }
+}
+
 /// `left / right`, truncated toward zero; the one overflow wraps.
 pub fn div(left: i32, right: i32) -> Result<i32, EvalError> {
     if right == 0 { Err(EvalError::DivisionByZero) } else { Ok(left.wrapping_div(right)) }
@@ -81,6 +101,19 @@ mod tests {
         assert!(eq(&Val::Null, &Val::Null));
         let method = Val::Named("OPTIONS".into(), 512);
         assert!(eq(&Val::Int(512), &method) && !eq(&method, &Val::Int(512)));
+    }
+
+    #[test]
+    fn equality_with_a_constant_is_the_same_relation() {
+        let lefts = [Val::Null, Val::Int(0), Val::Int(7), text(""), text("7"), text("07"), Val::Named("7".into(), 1)];
+        for left in &lefts {
+            for right in [0, 7, -1] {
+                assert_eq!(eq_int(left, right), eq(left, &Val::Int(right)), "{left:?} == {right}");
+            }
+            for right in ["", "7", "07", "x"] {
+                assert_eq!(eq_text(left, right.as_bytes()), eq(left, &text(right)), "{left:?} == {right:?}");
+            }
+        }
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub struct Script {
     pub vars: usize,
     /// Names of those slots, for names made at run time.
     pub var_names: &'static [&'static str],
+    /// How many slots the script's `$vn`s take.
+    pub nullable_vars: usize,
 }
 
 /// The kind of block that is being executed.
@@ -89,6 +91,7 @@ static EMPTY: Script = Script {
     event: &[],
     vars: 0,
     var_names: &[],
+    nullable_vars: 0,
 };
 
 /// The script of this process.

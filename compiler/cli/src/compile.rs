@@ -34,12 +34,8 @@ pub fn compile(checked: &Checked, script: &Script, target: &Target) -> Result<Pa
 }
 
 /// The generated Rust sources.
-pub fn generate(
-    input: srcc_codegen::Input<'_>,
-    checked: &Checked,
-) -> Result<Vec<srcc_codegen::File>, Failure> {
-    srcc_codegen::sources(input)
-        .map_err(|e| Failure::Generated { place: checked.name.clone(), detail: e.to_string() })
+pub fn generate(input: srcc_codegen::Input<'_>, checked: &Checked) -> Result<Vec<srcc_codegen::File>, Failure> {
+    srcc_codegen::sources(input).map_err(|e| Failure::Generated { place: checked.name.clone(), detail: e.to_string() })
 }
 
 /// What code generation needs of a checked script.
@@ -59,7 +55,8 @@ fn package_name(script: &Script) -> Result<String, Failure> {
     let mut hasher = DefaultHasher::new();
     (&path, &script.define).hash(&mut hasher);
     let stem = script.file.file_stem().unwrap_or_default().to_string_lossy();
-    let words: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let words: String =
+        stem.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     let words = words.trim_matches('-');
     Ok(format!("cfg-{words}-{:08x}", hasher.finish() & 0xffff_ffff))
 }

@@ -44,10 +44,14 @@ pub enum Failure {
         source: std::io::Error,
     },
     /// There is no cargo.
-    #[error("cannot start `cargo`: {0}\n  srcc needs the Rust toolchain (1.90 or newer) on the PATH; see https://rustup.rs")]
+    #[error(
+        "cannot start `cargo`: {0}\n  srcc needs the Rust toolchain (1.90 or newer) on the PATH; see https://rustup.rs"
+    )]
     NoCargo(std::io::Error),
     /// The generated code did not compile.
-    #[error("internal failure: the code generated for {place} does not compile; this is a defect of srcc, not of the script\n{detail}")]
+    #[error(
+        "internal failure: the code generated for {place} does not compile; this is a defect of srcc, not of the script\n{detail}"
+    )]
     Generated {
         /// `kamailio.cfg:112`, or the generated file where no line is known.
         place: String,
@@ -58,7 +62,9 @@ pub enum Failure {
     #[error("internal failure: cargo ended with an error\n{0}")]
     Cargo(String),
     /// Neither a checkout nor packed sources.
-    #[error("this srcc carries no sources of its runtime, and its checkout `{0}` is gone; install it with `cargo install --path compiler/cli`")]
+    #[error(
+        "this srcc carries no sources of its runtime, and its checkout `{0}` is gone; install it with `cargo install --path compiler/cli`"
+    )]
     NoSources(String),
     /// No place for the cache.
     #[error("no cache directory: set SRCC_CACHE_DIR, XDG_CACHE_HOME or HOME")]

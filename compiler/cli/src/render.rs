@@ -38,10 +38,8 @@ impl<'a> Renderer<'a> {
         let Some(place) = self.place(primary.span) else {
             return writeln!(out, "{head}: {}\n", diagnostic.title);
         };
-        let config = Config::new()
-            .with_color(self.color)
-            .with_char_set(CharSet::Unicode)
-            .with_index_type(IndexType::Byte);
+        let config =
+            Config::new().with_color(self.color).with_char_set(CharSet::Unicode).with_index_type(IndexType::Byte);
         let mut report = Report::build(ReportKind::Custom(&head, color), place.clone())
             .with_config(config)
             .with_message(&diagnostic.title)
@@ -85,9 +83,10 @@ impl ariadne::Cache<FileId> for Files<'_> {
 
     fn fetch(&mut self, id: &FileId) -> Result<&Source<String>, impl std::fmt::Debug> {
         let sources = self.sources;
-        let prepared = self.prepared.entry(*id).or_insert_with(|| {
-            Source::from(sources.file(*id).map_or_else(String::new, |file| printable(&file.text)))
-        });
+        let prepared = self
+            .prepared
+            .entry(*id)
+            .or_insert_with(|| Source::from(sources.file(*id).map_or_else(String::new, |file| printable(&file.text))));
         Ok::<_, std::convert::Infallible>(prepared)
     }
 
@@ -101,7 +100,9 @@ impl ariadne::Cache<FileId> for Files<'_> {
 fn printable(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
-        text.extend(chunk.valid().chars().map(|c| if c.is_ascii_control() && c != '\n' && c != '\t' { ' ' } else { c }));
+        text.extend(
+            chunk.valid().chars().map(|c| if c.is_ascii_control() && c != '\n' && c != '\t' { ' ' } else { c }),
+        );
         text.extend(chunk.invalid().iter().map(|_| '?'));
     }
     text
@@ -115,7 +116,9 @@ pub fn summary(diagnostics: &[Diagnostic], file: &str) -> Option<String> {
         (0, 0) => None,
         (0, w) => Some(format!("warning: `{file}` gave {}", some(w, "warning"))),
         (e, 0) => Some(format!("error: could not compile `{file}` due to {}", some(e, "error"))),
-        (e, w) => Some(format!("error: could not compile `{file}` due to {}; {}", some(e, "error"), some(w, "warning"))),
+        (e, w) => {
+            Some(format!("error: could not compile `{file}` due to {}; {}", some(e, "error"), some(w, "warning")))
+        }
     }
 }
 

@@ -35,7 +35,11 @@ impl Args {
     pub(crate) fn call(self, call: impl FnOnce(&[TokenStream]) -> TokenStream) -> TokenStream {
         let call = call(&self.values);
         let before = self.before;
-        if before.is_empty() { call } else { quote! { ({ #before #call }) } }
+        if before.is_empty() {
+            call
+        } else {
+            quote! { ({ #before #call }) }
+        }
     }
 }
 
@@ -85,7 +89,13 @@ impl Emit<'_> {
     /// Adds one argument as the declared parameter wants it.
     pub(crate) fn argument(&mut self, value: Option<&ArgValue>, optional: bool, args: &mut Args) {
         let Some(value) = value else { return args.plain(quote! { None }) };
-        let wrap = |value: TokenStream| if optional { quote! { Some(#value) } } else { value };
+        let wrap = |value: TokenStream| {
+            if optional {
+                quote! { Some(#value) }
+            } else {
+                value
+            }
+        };
         let is_plain = match value {
             ArgValue::Str(e) | ArgValue::Int(e) | ArgValue::Val(e) => is_literal(e),
             _ => true,
@@ -174,5 +184,9 @@ fn missing(call: &Call) -> TokenStream {
 /// A number that may stand before a method call.
 pub(crate) fn receiver(n: i32) -> TokenStream {
     let literal = Literal::i32_suffixed(n);
-    if n < 0 { quote! { (#literal) } } else { quote! { #literal } }
+    if n < 0 {
+        quote! { (#literal) }
+    } else {
+        quote! { #literal }
+    }
 }

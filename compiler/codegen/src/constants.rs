@@ -134,8 +134,11 @@ fn slots(hir: &Hir, emit: &Emit<'_>) -> TokenStream {
         quote! { #[doc = #doc] pub const #name: usize = #slot; }
     };
     let vars = hir.vars.iter().enumerate().map(|(n, name)| slot(emit.names.var(n), n, format!(" `$var({name})`")));
-    let nullable =
-        hir.nullable_vars.iter().enumerate().map(|(n, name)| slot(emit.names.nullable_var(n), n, format!(" `$vn({name})`")));
+    let nullable = hir
+        .nullable_vars
+        .iter()
+        .enumerate()
+        .map(|(n, name)| slot(emit.names.nullable_var(n), n, format!(" `$vn({name})`")));
     quote! { #(#vars)* #(#nullable)* }
 }
 

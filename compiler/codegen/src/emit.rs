@@ -4,7 +4,7 @@ use crate::Input;
 use crate::constants::Constants;
 use crate::names::Names;
 use crate::print::marker;
-use proc_macro2::{Ident, Literal, Span as TokenSpan, TokenStream};
+use proc_macro2::{Delimiter, Ident, Literal, Span as TokenSpan, TokenStream, TokenTree};
 use quote::quote;
 use srcc_analysis::hir::Hir;
 use srcc_syntax::Span;
@@ -53,7 +53,7 @@ pub(crate) enum How {
     Plain,
     /// A value.
     Value(TokenStream),
-    /// `value = 0; break 'label`: the label is that of a loop, which has no value of its own.
+    /// `last = 0; break 'label`: the label is that of a loop, which has no value of its own.
     Store,
 }
 
@@ -133,7 +133,7 @@ impl Exit {
         match &self.how {
             How::Plain => quote! { break #label },
             How::Value(value) => quote! { break #label #value },
-            How::Store => quote! { { value = 0; break #label } },
+            How::Store => quote! { { last = 0; break #label } },
         }
     }
 }
@@ -154,9 +154,15 @@ impl Want {
     /// An `i32` expression as what is wanted.
     pub(crate) fn value(self, value: TokenStream) -> TokenStream {
         match self {
-            Want::Unit => quote! { #value; },
-            Want::Int => value,
-            Want::Flow => quote! { Continue(#value) },
+            Want::Unit => {
+                let value = bare(value);
+                quote! { #value; }
+            }
+            Want::Int => bare(value),
+            Want::Flow => {
+                let value = bare(value);
+                quote! { Continue(#value) }
+            }
         }
     }
 }
@@ -184,4 +190,13 @@ pub(crate) fn path(path: &str) -> TokenStream {
         syn::parse_str::<Ident>(segment).unwrap_or_else(|_| Ident::new_raw(segment, TokenSpan::call_site()))
     });
     quote! { #(#segments)::* }
+}
+
+/// The expression without parentheses around all of it, for places that need none.
+pub(crate) fn bare(expr: TokenStream) -> TokenStream {
+    let mut tokens = expr.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Parenthesis => group.stream(),
+        _ => expr,
+    }
 }

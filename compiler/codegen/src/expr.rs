@@ -1,7 +1,7 @@
 //! Expressions. Every node is emitted as the Rust type that analysis gave it, and as `bool` where only its truth is asked.
 
 use crate::call::receiver;
-use crate::emit::{Emit, Exit, How, Want, bytes_literal, int_literal};
+use crate::emit::{Emit, Exit, How, Want, bare, bytes_literal, int_literal};
 use proc_macro2::TokenStream;
 use quote::quote;
 use srcc_analysis::hir::{ArithOp, Block, CompareOp, Expr, ExprKind, FormatPart, Pattern, PvSource, Select, Ty};
@@ -10,7 +10,7 @@ impl Emit<'_> {
     /// An expression of type `Int` as `i32`.
     pub(crate) fn int(&mut self, expr: &Expr) -> TokenStream {
         if !matches!(expr.kind, ExprKind::Int(_)) && expr.is_bool() {
-            let truth = self.truth(expr);
+            let truth = bare(self.truth(expr));
             return quote! { i32::from(#truth) };
         }
         match &expr.kind {
@@ -84,11 +84,11 @@ impl Emit<'_> {
                 quote! { #value.val() }
             }
             (_, Ty::Int) => {
-                let n = self.int(expr);
+                let n = bare(self.int(expr));
                 quote! { Val::Int(#n) }
             }
             (_, Ty::Str) => {
-                let text = self.text(expr);
+                let text = bare(self.text(expr));
                 quote! { Val::Str(#text) }
             }
             (ExprKind::AddDyn(left, right), Ty::Dyn) => {
@@ -309,7 +309,7 @@ impl Emit<'_> {
         self.targets.errors.push(Exit::new(label.clone(), how));
         let body = body(self);
         self.targets.errors.pop();
-        quote! { (#label: { #body }) }
+        quote! { #label: { #body } }
     }
 
     fn selval(&mut self, operands: &[Expr; 3], ty: Ty) -> TokenStream {
@@ -335,7 +335,11 @@ impl Emit<'_> {
         let body = self.block(block, Want::Int);
         self.targets.breaks = outer;
         let used = self.targets.blocks.pop().is_some_and(|exit| exit.used);
-        if used { quote! { (#label: { #body }) } } else { quote! { ({ #body }) } }
+        if used {
+            quote! { (#label: { #body }) }
+        } else {
+            quote! { ({ #body }) }
+        }
     }
 }
 
@@ -381,7 +385,11 @@ fn compare(op: CompareOp) -> TokenStream {
 }
 
 fn equality(negated: bool) -> TokenStream {
-    if negated { quote! { != } } else { quote! { == } }
+    if negated {
+        quote! { != }
+    } else {
+        quote! { == }
+    }
 }
 
 /// Code for what analysis never builds: it does not compile, and so names the script's line.

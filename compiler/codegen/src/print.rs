@@ -14,7 +14,13 @@ pub(crate) fn print(path: &'static str, tokens: TokenStream, comments: &[String]
     let file: syn::File = syn::parse2(tokens).map_err(|error| Error { file: path, error })?;
     let formatted = prettyplease::unparse(&file);
     let mut text = String::with_capacity(formatted.len());
+    let mut before = "";
     for line in formatted.lines() {
+        // prettyplease puts no empty line between items.
+        if matches!(before, "}" | "};") || (before.ends_with(';') && line.starts_with("///")) {
+            text.push('\n');
+        }
+        before = line;
         match comment_number(line.trim_start()).and_then(|n| comments.get(n)) {
             Some(comment) => {
                 let indent = line.len() - line.trim_start().len();

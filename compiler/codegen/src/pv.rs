@@ -79,7 +79,13 @@ impl Emit<'_> {
     }
 
     fn inner(&mut self, inner: &InnerArg, args: &mut Args) {
-        let wrap = |value: TokenStream| if inner.optional { quote! { Some(#value) } } else { value };
+        let wrap = |value: TokenStream| {
+            if inner.optional {
+                quote! { Some(#value) }
+            } else {
+                value
+            }
+        };
         match &inner.value {
             None => args.plain(quote! { None }),
             Some(InnerValue::Text(expr)) => {

@@ -3,7 +3,7 @@
 //! A block has the value of its last executed statement. Only the last statement of a block can be asked for it, so the
 //! value is that of the Rust block: no variable keeps track of it, except for loops.
 
-use crate::emit::{Emit, Exit, How, Want, int_literal};
+use crate::emit::{Emit, Exit, How, Want, bare, int_literal};
 use proc_macro2::TokenStream;
 use quote::quote;
 use srcc_analysis::hir::{Assign, Block, BreakTarget, Expr, ExprKind, IfArm, PvTarget, Stmt, StmtKind};
@@ -30,9 +30,7 @@ impl Emit<'_> {
         let comment = self.comment(stmt.span);
         let code = match &stmt.kind {
             StmtKind::Assign(assign) => self.assign(assign, stmt.span, want),
-            StmtKind::Call(call) => {
-                self.skipped_on_error(call.can_fail(), want, |emit| emit.call_stmt(call, want))
-            }
+            StmtKind::Call(call) => self.skipped_on_error(call.can_fail(), want, |emit| emit.call_stmt(call, want)),
             StmtKind::RouteCall(call) => self.skipped_on_error(call.can_fail(), want, |emit| {
                 let code = emit.route_call(call);
                 want.value(code)
@@ -61,8 +59,7 @@ impl Emit<'_> {
             Want::Unit => How::Plain,
             Want::Int | Want::Flow => How::Value(want.number(-1)),
         };
-        let code = self.guarded(can_fail, how, body);
-        if can_fail && want == Want::Unit { quote! { #code; } } else { code }
+        self.guarded(can_fail, how, body)
     }
 
     /// `lval = expr`
@@ -91,8 +88,17 @@ impl Emit<'_> {
         for (n, arm) in arms.iter().enumerate() {
             let no = How::Value(quote! { false });
             let cond = self.guarded(arm.cond.can_fail(), no, |emit| emit.positive(&arm.cond));
+            let cond = if arm.cond.can_fail() {
+                quote! { (#cond) }
+            } else {
+                bare(cond)
+            };
             let body = self.block(&arm.body, want);
-            let word = if n == 0 { quote! { if } } else { quote! { else if } };
+            let word = if n == 0 {
+                quote! { if }
+            } else {
+                quote! { else if }
+            };
             tokens.extend(quote! { #word #cond { #body } });
         }
         match otherwise {
@@ -111,7 +117,13 @@ impl Emit<'_> {
 
     fn while_loop(&mut self, cond: &Expr, body: &Block, span: Span, want: Want) -> TokenStream {
         let line = self.line(span);
-        let cond = self.guarded(cond.can_fail(), How::Value(quote! { false }), |emit| emit.nonzero(cond));
+        let can_fail = cond.can_fail();
+        let cond = self.guarded(can_fail, How::Value(quote! { false }), |emit| emit.nonzero(cond));
+        let cond = if can_fail {
+            quote! { (#cond) }
+        } else {
+            cond
+        };
         let label = self.targets.label("while");
         if want == Want::Unit {
             self.targets.breaks.push(Exit::new(label.clone(), How::Plain));
@@ -126,10 +138,11 @@ impl Emit<'_> {
         let body = self.block(body, Want::Int);
         self.targets.breaks.pop();
         let result = want.value(quote! { last });
+        let bare_cond = if can_fail { cond } else { bare(cond) };
         quote! {
             let mut turns = Turns::new(#line);
             let mut last = 1;
-            #label: while #cond {
+            #label: while #bare_cond {
                 if !turns.next() {
                     last = -1;
                     break #label;

@@ -26,7 +26,11 @@ impl Emit<'_> {
             self.chain_form(switch, &groups, want)
         };
         let used = self.targets.breaks.pop().is_some_and(|exit| exit.used);
-        if used { quote! { #label: { #code } } } else { quote! { { #code } } }
+        if used {
+            quote! { #label: { #code } }
+        } else {
+            quote! { { #code } }
+        }
     }
 
     fn match_form(&mut self, switch: &Switch, groups: &[Group<'_>], want: Want) -> TokenStream {

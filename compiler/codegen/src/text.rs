@@ -41,7 +41,11 @@ impl Emit<'_> {
         let format = &hir.formats[format.0];
         let writes = self.writes(format);
         let uses_cx = format.parts.iter().any(|part| matches!(part, FormatPart::Pv(_)));
-        let cx = if uses_cx { quote! { cx } } else { quote! { _cx } };
+        let cx = if uses_cx {
+            quote! { cx }
+        } else {
+            quote! { _cx }
+        };
         quote! { Fmt(|#cx, out| { #writes }) }
     }
 

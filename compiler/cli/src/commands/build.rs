@@ -9,7 +9,10 @@ use std::path::PathBuf;
 
 pub fn run(script: &Script, output: Option<PathBuf>, target: &Target) -> Result<Outcome, Failure> {
     let Some(output) = output.or_else(|| default_output(script)) else {
-        eprintln!("error: `{}` has no extension to leave out: say where the binary goes with `-o`", script.file.display());
+        eprintln!(
+            "error: `{}` has no extension to leave out: say where the binary goes with `-o`",
+            script.file.display()
+        );
         return Ok(Outcome::WrongUsage);
     };
     if output.is_dir() {
