@@ -46,7 +46,7 @@ thread_local! {
     static WAKE: Rc<Notify> = Rc::new(Notify::new());
 }
 
-/// Calls `target.expired(arg)` on this thread in `ms` milliseconds.
+/// Calls `target.expired(arg)` on this thread in `ms` milliseconds. The thread must be a worker, or run [`drive`].
 pub fn after(ms: u64, target: Arc<dyn TimerTarget>, arg: u64) {
     let due_tick = clock::now_ms().saturating_add(ms).div_ceil(TICK_MS);
     let wake = WHEEL.with_borrow_mut(|w| w.insert(Entry { due_tick, target, arg }));

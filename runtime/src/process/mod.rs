@@ -27,6 +27,7 @@ use crate::transport::sockets::parse_ip;
 use crate::transport::{ListenConfig, ListenError, Net, Proto, SocketTable, TcpConfig, UdpConfig};
 use crate::worker::{self, Handler};
 use daemon::Identity;
+use signals::Signals;
 
 /// Exit code of a failed start, as the original's.
 const FAILED: u8 = 255;
@@ -168,6 +169,8 @@ pub fn command_line(about: &About) -> Result<CmdLine, ExitCode> {
 /// Runs the proxy until it is told to end.
 pub fn run(cfg: RunConfig) -> ExitCode {
     log::init(&cfg.log);
+    // Where a panic happened is worth more in the log than on a stderr that nobody reads.
+    std::panic::set_hook(Box::new(|info| crate::critical!("{}", info.to_string().replace('\n', " "))));
     match start_and_wait(cfg) {
         Ok(code) => code,
         Err(e) => {
@@ -201,6 +204,7 @@ fn start_and_wait(cfg: RunConfig) -> Result<ExitCode, StartError> {
 
 fn serve(cfg: RunConfig, table: SocketTable, identity: &Identity, status: Option<Status>) -> Result<(), StartError> {
     let process = &cfg.process;
+    let signals = step("catching signals", Signals::catch())?;
     let pid_files = daemon::enter_place(process)?;
     let net = Net::new(table, cfg.udp, cfg.tcp, cfg.dns);
     let sockets = net.bind(cfg.workers)?;
@@ -212,7 +216,7 @@ fn serve(cfg: RunConfig, table: SocketTable, identity: &Identity, status: Option
         status.started();
     }
     crate::info!("started, {} workers", running.workers.count());
-    let signal = step("watching signals", signals::wait_for_end(cfg.on_usr1))?;
+    let signal = signals.wait_for_end(cfg.on_usr1);
     crate::notice!("{signal} received, ending");
     running.workers.stop();
     running.join();

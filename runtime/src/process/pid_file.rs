@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 /// A file of ours, removed when the process ends.
 #[derive(Debug)]
-pub struct PidFile(PathBuf);
+pub(super) struct PidFile(PathBuf);
 
 impl PidFile {
     /// Writes `id` and a line end to `path`.
     ///
     /// # Errors
     /// The file cannot be written, or it names another process that is alive.
-    pub fn create(path: &Path, id: u32) -> io::Result<PidFile> {
+    pub(super) fn create(path: &Path, id: u32) -> io::Result<PidFile> {
         if let Some(other) = running(path).filter(|other| *other != id) {
             return Err(io::Error::new(
                 io::ErrorKind::AlreadyExists,

@@ -101,10 +101,15 @@ impl Conn {
         self.out().bytes
     }
 
-    /// Asks the owner to close the connection once what waits is written.
+    /// Asks the owner to close the connection once what waits is written. Messages received but not yet handled are
+    /// dropped.
     pub fn close(&self) {
         self.out().close_when_written = true;
         self.wake.notify_one();
+    }
+
+    fn is_closing(&self) -> bool {
+        self.out().close_when_written
     }
 
     /// Writes a message, in part or whole later if the peer is slow or the connection is still being made.
@@ -113,7 +118,7 @@ impl Conn {
         if out.closed || out.close_when_written {
             return Err(SendError::NoConnection);
         }
-        self.last_used_ms.store(clock::coarse_ms(), Relaxed);
+        self.last_used_ms.store(clock::now_ms(), Relaxed);
         let mut unsent = msg.clone();
         if out.waiting.is_empty()
             && let Some(stream) = self.stream.get()
@@ -268,7 +273,7 @@ impl Owner<'_> {
             Err(e) => return Err(broken(e)),
         }
         self.conn.last_used_ms.store(clock::refresh(), Relaxed);
-        loop {
+        while !self.conn.is_closing() {
             match framer.next_frame() {
                 Ok(Some(Frame::Message(msg))) => {
                     self.worker.net.stats.tcp_received.fetch_add(1, Relaxed);
@@ -283,6 +288,7 @@ impl Owner<'_> {
                 }
             }
         }
+        Ok(())
     }
 
     fn pong(&self) {

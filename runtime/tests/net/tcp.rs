@@ -181,3 +181,19 @@ fn no_more_connections_are_accepted_than_allowed() {
     first.write_all(message("2", "").as_bytes()).unwrap();
     expect(&mut first, &message("2", ""));
 }
+
+#[test]
+fn a_message_may_close_its_connection_and_what_came_behind_it_is_dropped() {
+    static SEEN: Events<Bytes> = Events::new();
+    fn on_message(msg: Bytes, rcv: RcvInfo) {
+        SEEN.tell(msg);
+        net().and_then(|n| n.conns.get(rcv.conn?)).unwrap().close();
+    }
+    let handler = Handler { on_message, on_conn_closed: |_, _| SEEN.tell(Bytes::new()), ..Handler::default() };
+    let _proxy = Proxy::start(&["tcp:127.0.0.1:26037"], 1, TcpConfig::default(), handler);
+    let mut peer = TcpStream::connect("127.0.0.1:26037").unwrap();
+    peer.write_all((message("bad", "") + &message("next", "")).as_bytes()).unwrap();
+    expect_closed(&mut peer);
+    assert_eq!(SEEN.next(), message("bad", "").as_bytes());
+    assert_eq!(SEEN.next(), Bytes::new());
+}
