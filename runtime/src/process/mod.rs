@@ -205,6 +205,7 @@ fn start_and_wait(cfg: RunConfig) -> Result<ExitCode, StartError> {
 fn serve(cfg: RunConfig, table: SocketTable, identity: &Identity, status: Option<Status>) -> Result<(), StartError> {
     let process = &cfg.process;
     let signals = step("catching signals", Signals::catch())?;
+    let null = step("opening /dev/null", fd::open_null())?;
     let pid_files = daemon::enter_place(process)?;
     let net = Net::new(table, cfg.udp, cfg.tcp, cfg.dns);
     let sockets = net.bind(cfg.workers)?;
@@ -212,7 +213,7 @@ fn serve(cfg: RunConfig, table: SocketTable, identity: &Identity, status: Option
     (cfg.init)().map_err(StartError::Init)?;
     let running = step("starting the workers", worker::start(net, sockets, cfg.handler, process.drain))?;
     if let Some(status) = status {
-        step("leaving the terminal", fd::detach_stdio(cfg.log.stderr))?;
+        step("leaving the terminal", fd::detach_stdio(&null, cfg.log.stderr))?;
         status.started();
     }
     crate::info!("started, {} workers", running.workers.count());

@@ -15,9 +15,13 @@ pub fn stderr_is_writable(patience_ms: i32) -> bool {
     n > 0 && poll.revents & libc::POLLOUT != 0
 }
 
-/// Points stdin and stdout, and stderr unless `keep_stderr`, to /dev/null.
-pub fn detach_stdio(keep_stderr: bool) -> io::Result<()> {
-    let null = File::options().read(true).write(true).open("/dev/null")?;
+/// Opens /dev/null for [`detach_stdio`]; apart from it because a new root directory may have no /dev.
+pub fn open_null() -> io::Result<File> {
+    File::options().read(true).write(true).open("/dev/null")
+}
+
+/// Points stdin and stdout, and stderr unless `keep_stderr`, to `null`.
+pub fn detach_stdio(null: &File, keep_stderr: bool) -> io::Result<()> {
     let last = if keep_stderr { libc::STDOUT_FILENO } else { libc::STDERR_FILENO };
     for fd in libc::STDIN_FILENO..=last {
         // SAFETY: both numbers are open descriptors or replaced atomically; no Rust object owns 0..=2.

@@ -1,13 +1,18 @@
-//! The life of a process, with the example `mirror`.
+//! The life of a process, with the example `mirror`; ports 26050 to 26059.
+//!
+//! A test program of its own: between fork and exec a child holds copies of all sockets, which would keep the ports
+//! of other tests busy.
 
 use std::io::{BufRead, BufReader};
 use std::net::UdpSocket;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::harness::{PATIENCE, message};
+/// Longest wait for something that must happen.
+const PATIENCE: Duration = Duration::from_secs(5);
+const MESSAGE: &[u8] = b"MESSAGE sip:a@127.0.0.1 SIP/2.0\r\nContent-Length: 0\r\n\r\n";
 
 /// Cargo builds examples beside the tests only when all targets are tested, so the example is asked for here.
 static MIRROR: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -35,7 +40,7 @@ fn answers(port: u16) -> bool {
     let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
     peer.connect(("127.0.0.1", port)).unwrap();
     peer.set_read_timeout(Some(PATIENCE)).unwrap();
-    peer.send(message("a", "").as_bytes()).is_ok() && peer.recv(&mut [0; 2000]).is_ok()
+    peer.send(MESSAGE).is_ok() && peer.recv(&mut [0; 2000]).is_ok()
 }
 
 /// Reads the log up to a line that contains `what`.
