@@ -77,13 +77,16 @@ fn build_request(
     let source_ip = IpText::new(rcv.src.ip());
     let params = via_params(rcv, fwd);
     let shown = advertised(fwd, socket_of(table, via));
-    let sending = socket_of(table, record);
+    let sending = advertised(fwd, socket_of(table, record));
+    // Where nothing but the advertised name differs the two sockets are one.
+    let same = record.socket == Some(rcv.socket) && record.proto == rcv.proto;
+    let received = received_address(table, rcv).filter(|_| !same).unwrap_or(sending);
     let forward = build::Forward {
         request_uri: Some(out.uri),
         via: OurVia { proto: shown.proto, host: shown.host, port: shown.port, branch: out.branch, params: &params },
         route: out.path,
         source: Some(Source { ip: source_ip.bytes(), port: rcv.src.port(), force_rport: forces_rport(fwd) }),
-        env: BuildEnv { received: received_address(table, rcv).unwrap_or(sending), sending },
+        env: BuildEnv { received, sending },
     };
     Bytes::from(build::forward_request(msg, &forward))
 }

@@ -96,6 +96,11 @@ impl Edits {
         &self.list
     }
 
+    /// The edits, to change what they insert.
+    pub fn list_mut(&mut self) -> &mut [Edit] {
+        &mut self.list
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

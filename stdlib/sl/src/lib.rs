@@ -1,1 +1,21 @@
-//! The cfg module `sl`.
+//! The cfg module `sl`: replies without a transaction.
+//!
+//! The replies themselves are made by `srcc_runtime::reply`, which also absorbs the ACKs to them.
+
+pub mod forward;
+pub mod params;
+pub mod reply;
+mod stats;
+
+use srcc_runtime::module::Module;
+
+/// The module.
+pub const MODULE: Module = Module {
+    name: "sl",
+    init: || {
+        stats::register();
+        Ok(())
+    },
+    rpcs: stats::RPCS,
+    ..Module::NEW
+};
