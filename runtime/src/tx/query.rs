@@ -233,3 +233,46 @@ pub fn by_call_id(call_id: &[u8], cseq: &[u8]) -> Option<Arc<super::Transaction>
         })
     })
 }
+
+/// Applies a longest life that was changed after the transaction was made.
+pub fn apply_lifetime(cx: &Cx) {
+    if let Some(tx) = cx.tx.current.get() {
+        let mut st = tx.lock();
+        st.end_of_life = crate::clock::now_ms().saturating_add(st.opts.lifetime(tx.is_invite()));
+    }
+}
+
+/// Lends the reply that a failure route is about to `work`, as the message of a context of its own.
+pub fn on_reply<T>(cx: &Cx, work: impl FnOnce(&mut Cx) -> T) -> Option<T> {
+    let reply = cx.tx.failed.as_ref()?.reply.as_ref()?;
+    let mut own = Cx::new((**reply).clone(), cx.rcv, cx.id);
+    Some(work(&mut own))
+}
+
+/// Lends a copy of the INVITE that this CANCEL is for to `work`; `None` while a script has the INVITE.
+pub fn on_invite_of_cancel<T>(cx: &Cx, work: impl FnOnce(&mut Cx) -> T) -> Option<T> {
+    if !cx.msg.is_request() || cx.msg.method() != srcc_sip::Method::Cancel {
+        return None;
+    }
+    let invite = lookup::invite_of_cancel(cx)?;
+    let (msg, rcv, fwd) = {
+        let st = invite.lock();
+        let request = st.request.as_ref()?;
+        (request.msg.clone(), request.rcv, request.fwd.clone())
+    };
+    let mut own = Cx::new(msg, rcv, cx.id);
+    own.fwd = fwd;
+    Some(work(&mut own))
+}
+
+/// Takes URI, path and flags of the transaction's last branch over into the request at hand.
+pub fn reuse_branch(cx: &mut Cx) -> bool {
+    let Some(tx) = cx.tx.current.get().map(Arc::clone) else { return false };
+    let st = tx.lock();
+    let Some(branch) = st.branches.last() else { return false };
+    cx.fwd.new_uri = Some(branch.uri.clone());
+    cx.fwd.path = branch.path.clone();
+    cx.fwd.branch_flags = branch.flags;
+    cx.fwd.ruid = branch.ruid.clone();
+    true
+}

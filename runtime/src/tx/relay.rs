@@ -8,6 +8,7 @@ use super::lookup::{self, NewTran};
 use super::settings::settings;
 use super::transaction::{Branch, Cancel, Retr, State, Transaction};
 use super::{Relayed, TxError, cancel, run, timers, upstream, wire};
+use crate::avp::AvpName;
 use crate::config;
 use crate::cx::{Branch as Extra, Cx, Fwd};
 use crate::destination::{self, Hop, HopError, Hops};
@@ -85,6 +86,7 @@ pub(super) async fn relay_in(cx: &mut Cx, tx: &Arc<Transaction>, target: &Target
         st.is_local |= target.replicate;
         st.opts.disable_internal_reply |= target.no_internal_reply;
     }
+    timers_from_avps(cx, tx);
     if tx.is_invite() && !target.no_100 && wants_100(tx) {
         let reason = settings().auto_inv_100_reason.get();
         // A request that cannot be answered can still be forwarded.
@@ -93,10 +95,27 @@ pub(super) async fn relay_in(cx: &mut Cx, tx: &Arc<Transaction>, target: &Target
     match fork(cx, tx, target).await {
         Ok(()) => {
             cx.tx.error = None;
-            keep_as_relayed(cx);
+            if cx.tx.baton.is_some() {
+                keep(cx);
+            }
+            cx.tx.uri_seen = UriSeen::of(cx);
             1
         }
         Err(error) => failed(cx, error),
+    }
+}
+
+/// `fr_timer_avp` and `fr_inv_timer_avp`: seconds that the script has set for this transaction.
+fn timers_from_avps(cx: &Cx, tx: &Transaction) {
+    let ms = |name: &Option<AvpName>| {
+        let seconds = cx.avps.first(name.as_ref()?)?.to_int();
+        u32::try_from(seconds).ok().filter(|seconds| *seconds > 0)?.checked_mul(1000)
+    };
+    let (fr, fr_inv) = (ms(&settings().fr_timer_avp), ms(&settings().fr_inv_timer_avp));
+    if fr.is_some() || fr_inv.is_some() {
+        let mut st = tx.lock();
+        st.opts.fr = fr.or(st.opts.fr);
+        st.opts.fr_inv = fr_inv.or(st.opts.fr_inv);
     }
 }
 
@@ -123,12 +142,11 @@ fn hop(host: &Str, port: u16, proto: Option<Proto>) -> Hop<'_> {
     Hop { host, port: Some(port).filter(|port| *port != 0), proto, sips: false }
 }
 
-/// Later branches shall be made from the request as it is now.
-fn keep_as_relayed(cx: &mut Cx) {
-    if cx.tx.baton.is_some() && cx.tx.relayed.is_none() {
+/// Later branches shall be made from the request as it is now, unless an earlier state was kept already.
+pub fn keep(cx: &mut Cx) {
+    if cx.tx.relayed.is_none() {
         cx.tx.relayed = Some(Box::new(Relayed { mark: cx.msg.edits.mark(), fwd: cx.fwd.clone() }));
     }
-    cx.tx.uri_seen = UriSeen::of(cx);
 }
 
 /// Makes and sends a branch for the request URI, if it is new, and one for each that the script appended.

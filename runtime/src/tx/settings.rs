@@ -23,8 +23,6 @@ macro_rules! settings {
             pub fr_timer_avp: Option<AvpName>,
             /// Attribute with a transaction's own `fr_inv_timer`.
             pub fr_inv_timer_avp: Option<AvpName>,
-            /// Attribute under which `t_load_contacts` keeps the branches.
-            pub contacts_avp: Option<AvpName>,
         }
 
         static DEFAULTS: Defaults = Defaults {
@@ -47,7 +45,6 @@ macro_rules! settings {
                     remap_503_500: true,
                     fr_timer_avp: None,
                     fr_inv_timer_avp: None,
-                    contacts_avp: None,
                 }
             }
         }

@@ -263,3 +263,26 @@ pub fn reply_outside(tx: &Arc<Transaction>, status: u16, reason: &[u8]) -> bool 
     crate::worker::spawn_inline(async move { queue::drain(&tx).await });
     matches!(sent, Some(Ok(())))
 }
+
+/// `t_release`: a transaction that was neither relayed nor answered waits out its time.
+pub fn release(cx: &mut Cx) {
+    let Some(tx) = cx.tx.current.get().filter(|_| cx.tx.owner) else { return };
+    let mut st = tx.lock();
+    if st.branches.is_empty() {
+        timers::put_on_wait(&mut st);
+        cx.tx.error = None;
+    }
+}
+
+/// Message flags of a transaction's request; `None` while a script has it.
+#[must_use]
+pub fn message_flags(tx: &Transaction) -> Option<u32> {
+    tx.lock().request.as_ref().map(|request| request.fwd.flags)
+}
+
+/// Sets a message flag on a transaction's request, unless a script has it.
+pub fn set_message_flag(tx: &Transaction, bit: u32) {
+    if let Some(request) = &mut tx.lock().request {
+        request.fwd.flags |= bit;
+    }
+}

@@ -1,1 +1,48 @@
-//! The cfg module `tm`.
+//! The cfg module `tm`: what scripts can do with transactions. The engine itself is `srcc_runtime::tx`.
+
+pub mod contacts;
+pub mod lookup;
+pub mod params;
+pub mod relay;
+pub mod reply;
+pub mod routes;
+pub mod rpc;
+pub mod status;
+pub mod timers;
+
+use srcc_runtime::module::{InitError, Module};
+use srcc_runtime::tx::{self, Settings};
+
+/// The module.
+pub const MODULE: Module = Module { name: "tm", init, rpcs: rpc::COMMANDS, ..Module::NEW };
+
+fn init() -> Result<(), InitError> {
+    let p = params::params();
+    tx::configure(Settings {
+        fr_timer: &p.fr_timer,
+        fr_inv_timer: &p.fr_inv_timer,
+        wt_timer: &p.wt_timer,
+        retr_timer1: &p.retr_timer1,
+        retr_timer2: &p.retr_timer2,
+        max_inv_lifetime: &p.max_inv_lifetime,
+        max_noninv_lifetime: &p.max_noninv_lifetime,
+        auto_inv_100: &p.auto_inv_100,
+        restart_fr_on_each_reply: &p.restart_fr_on_each_reply,
+        aggregate_challenges: &p.aggregate_challenges,
+        unmatched_cancel: &p.unmatched_cancel,
+        cancel_b_method: &p.cancel_b_method,
+        disable_6xx_block: &p.disable_6xx_block,
+        local_cancel_reason: &p.local_cancel_reason,
+        e2e_cancel_reason: &p.e2e_cancel_reason,
+        relay_100: &p.relay_100,
+        max_transactions: &p.max_transactions,
+        auto_inv_100_reason: &p.auto_inv_100_reason,
+        failure_reply_mode: p.failure_reply_mode,
+        faked_reply_prio: p.faked_reply_prio,
+        remap_503_500: p.remap_503_500,
+        fr_timer_avp: p.fr_timer_avp.clone(),
+        fr_inv_timer_avp: p.fr_inv_timer_avp.clone(),
+    });
+    tx::enable();
+    Ok(())
+}
