@@ -132,23 +132,29 @@ pub fn set_process_number(n: usize) {
 /// Writes a script's line (`xlog`, `log`) as it is: the script gives the line end, or forgets it.
 pub fn script(level: i32, text: &[u8]) {
     if enabled(level) {
-        write_line(level, |line| {
-            line.extend_from_slice(b"<script>: ");
-            line.extend_from_slice(text);
-        });
+        write_line(level, |line| script_body(line, text));
     }
 }
 
 /// Writes a line of the program itself; the macros `error!`, `warn!`, .. call it.
 pub fn program(level: i32, module: &str, file: &str, line_no: u32, text: fmt::Arguments<'_>) {
+    write_line(level, |line| program_body(line, module, file, line_no, text));
+}
+
+fn script_body(line: &mut Vec<u8>, text: &[u8]) {
+    line.extend_from_slice(b"<script>: ");
+    line.extend_from_slice(text);
+}
+
+/// `module` is a Rust path: the crate of a cfg module gives the module's name, all else is the core.
+fn program_body(line: &mut Vec<u8>, module: &str, file: &str, line_no: u32, text: fmt::Arguments<'_>) {
     let file = file.rsplit('/').next().unwrap_or(file);
-    write_line(level, |line| {
-        let _ = match module.strip_prefix("srcc_mod_") {
-            Some(rest) => write!(Text(line), "{}", rest.split("::").next().unwrap_or(rest)),
-            None => write!(Text(line), "<core>"),
-        };
-        let _ = writeln!(Text(line), " [{file}:{line_no}]: {text}");
-    });
+    let name = match module.strip_prefix("srcc_mod_") {
+        Some(rest) => rest.split("::").next().unwrap_or(rest),
+        None => "<core>",
+    };
+    // Writing to a vector cannot fail.
+    let _ = writeln!(Text(line), "{name} [{file}:{line_no}]: {text}");
 }
 
 struct Text<'a>(&'a mut Vec<u8>);
@@ -164,26 +170,34 @@ fn write_line(level: i32, body: impl FnOnce(&mut Vec<u8>)) {
     // Taken out, not borrowed: what `body` or the prefix hook evaluates may log as well.
     let mut line = LINE.take();
     line.clear();
-    let to_syslog = TO_SYSLOG.load(Relaxed);
-    if !to_syslog {
-        let (n, id) = WHO.get().unwrap_or_else(|| (0, std::process::id()));
-        let color = if COLOR.load(Relaxed) { color(level) } else { "" };
-        let _ = write!(Text(&mut line), "{color}{n:2}({id}) ");
-    }
-    let _ = write!(Text(&mut line), "{}: ", level_name(level));
-    if let Some(prefix) = PREFIX.get() {
-        prefix(&mut line);
-    }
-    body(&mut line);
-    if to_syslog {
+    if TO_SYSLOG.load(Relaxed) {
+        begin(&mut line, level);
+        body(&mut line);
         srcc_sys::syslog::write(FACILITY.load(Relaxed) | syslog_level(level), &line);
     } else {
-        if COLOR.load(Relaxed) {
-            line.extend_from_slice(b"\x1b[0;39;49m");
+        let is_colored = COLOR.load(Relaxed);
+        if is_colored {
+            line.extend_from_slice(color(level).as_bytes());
+        }
+        let (n, id) = WHO.get().unwrap_or_else(|| (0, std::process::id()));
+        let _ = write!(Text(&mut line), "{n:2}({id}) ");
+        begin(&mut line, level);
+        body(&mut line);
+        if is_colored {
+            line.extend_from_slice(NO_COLOR.as_bytes());
         }
         to_stderr(&line);
     }
     LINE.set(line);
+}
+
+/// Level and prefix, which syslog lines have as well.
+fn begin(line: &mut Vec<u8>, level: i32) {
+    line.extend_from_slice(level_name(level).as_bytes());
+    line.extend_from_slice(b": ");
+    if let Some(prefix) = PREFIX.get() {
+        prefix(line);
+    }
 }
 
 fn to_stderr(line: &[u8]) {
@@ -206,6 +220,8 @@ fn syslog_level(level: i32) -> i32 {
         DBG.. => 7,
     }
 }
+
+const NO_COLOR: &str = "\x1b[0;39;49m";
 
 /// Terminal colours per level, measured with `-E -e`.
 fn color(level: i32) -> &'static str {
@@ -249,3 +265,40 @@ macro_rules! info { ($($arg:tt)+) => { $crate::log_at!($crate::log::INFO, $($arg
 /// Logs at `L_DBG`.
 #[macro_export]
 macro_rules! debug { ($($arg:tt)+) => { $crate::log_at!($crate::log::DBG, $($arg)+) }; }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(level: i32, body: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut line = Vec::new();
+        begin(&mut line, level);
+        body(&mut line);
+        String::from_utf8(line).unwrap()
+    }
+
+    #[test]
+    fn lines_name_level_and_origin_as_the_original_does() {
+        assert_eq!(line(ERR, |l| script_body(l, b"WIRE INVITE\n")), "ERROR: <script>: WIRE INVITE\n");
+        assert_eq!(line(INFO, |l| script_body(l, b"no newline")), "INFO: <script>: no newline");
+        let core = line(WARN, |l| program_body(l, "srcc_runtime::dns", "runtime/src/dns/mod.rs", 7, format_args!("x")));
+        assert_eq!(core, "WARNING: <core> [mod.rs:7]: x\n");
+        let module = line(CRIT, |l| program_body(l, "srcc_mod_tm::relay", "src/relay.rs", 12, format_args!("y")));
+        assert_eq!(module, "CRITICAL: tm [relay.rs:12]: y\n");
+    }
+
+    #[test]
+    fn every_level_has_its_name() {
+        let names: Vec<_> = (-6..=4).map(level_name).collect();
+        let expected =
+            ["ALERT", "ALERT", "BUG", "CRITICAL", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFO", "DEBUG", "DEBUG"];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn an_unknown_facility_changes_nothing() {
+        assert!(!set_facility("LOG_NOWHERE"));
+        assert!(set_facility("LOG_LOCAL3"));
+        assert_eq!(FACILITY.load(Relaxed), 19 << 3);
+    }
+}
