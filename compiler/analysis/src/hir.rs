@@ -61,8 +61,8 @@ pub struct Hir {
     pub nullable_vars: Vec<Arc<str>>,
     /// Constant regular expressions, each different one once.
     pub regexes: Vec<RegexDef>,
-    /// Constant `/regex/replacement/flags` rules as written.
-    pub substs: Vec<Bytes>,
+    /// Constant `/regex/replacement/flags` rules, taken apart.
+    pub substs: Vec<SubstDef>,
     /// Format strings that are handed over unexpanded.
     pub formats: Vec<Format>,
     /// Pseudo-variables that are handed over by name.
@@ -96,6 +96,28 @@ pub struct RegexDef {
     pub pattern: Bytes,
     /// `=~` ignores case, `case /..` does not; a module function's regex argument does not either.
     pub ignore_case: bool,
+}
+
+/// A constant substitution rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SubstDef {
+    /// The expression, POSIX extended.
+    pub pattern: Bytes,
+    /// What comes in place of a match.
+    pub replacement: Vec<SubstPart>,
+    /// The letters behind the last separator: `i`, `g`, `s`.
+    pub flags: String,
+}
+
+/// A piece of a replacement.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SubstPart {
+    /// Plain text, escapes undone.
+    Text(Bytes),
+    /// `\0` to `\9`: what a group matched.
+    Group(u8),
+    /// A pseudo-variable.
+    Pv(Box<PvRead>),
 }
 
 /// A route with all its blocks.

@@ -20,7 +20,7 @@ pub struct Setting {
 pub enum SettingValue {
     /// `i32`
     I32(i32),
-    /// `u32`
+    /// `u32` or `usize`
     U32(u32),
     /// `u16`
     U16(u16),

@@ -1,0 +1,54 @@
+//! What the original has and a binary cannot be made of.
+
+srcc_syntax::codes! {
+    /// A function without implementation.
+    FUNCTION = "E0501", Error, "`{name}` of module `{module}` is not implemented yet",
+        label: "cannot be compiled",
+        texts: { arity: "with {found}; it is implemented with {forms}" },
+        explain: "The function is known and was checked, but a binary cannot be made of it yet.";
+    /// A module without implementation.
+    MODULE = "E0502", Error, "module `{name}` is not implemented yet",
+        label: "cannot be compiled",
+        texts: { purpose: "it is for: {purpose}" },
+        explain: "The module is known and its use was checked, but a binary cannot be made with it yet.";
+    /// A pseudo-variable without implementation.
+    PV = "E0503", Error, "`${name}` of module `{module}` is not implemented yet",
+        label: "cannot be compiled",
+        texts: { assign: "it can be read but not assigned yet", form: "not in this form: {problem}" },
+        explain: "The pseudo-variable is known and was checked, but a binary cannot be made of it yet.";
+    /// A transformation without implementation.
+    TRANSFORMATION = "E0504", Error, "transformation `{name}` of module `{module}` is not implemented yet",
+        label: "cannot be compiled",
+        explain: "The transformation is known and was checked, but a binary cannot be made of it yet.";
+    /// A module parameter without implementation.
+    MODPARAM = "E0505", Error, "parameter `{name}` of module `{module}` is not implemented yet",
+        label: "cannot be compiled",
+        explain: "The parameter is known and was checked, but it would have no effect, so that no binary is made.";
+    /// A core function without implementation.
+    CORE_FUNCTION = "E0506", Error, "`{name}` is not implemented yet",
+        label: "cannot be compiled",
+        explain: "This function of the language is known, but a binary cannot be made of it yet.";
+    /// A select without implementation.
+    SELECT = "E0507", Error, "the select `@{name}` is not implemented yet",
+        label: "cannot be compiled",
+        texts: { pv: "use a pseudo-variable instead" },
+        explain: "Of the selects only `@cfg_get` and `@cfg_selected` can be compiled yet.";
+    /// An old-style avp.
+    AVP = "E0508", Error, "avps of the old style are not implemented yet",
+        label: "cannot be compiled",
+        texts: { pv: "write `$avp({name})`" },
+        explain: "Avps in the manner of SIP Express Router, `%name` and `$f.name`, cannot be compiled yet.";
+    /// An argument that is known at run time only.
+    DYNAMIC_ARGUMENT = "E0509", Error, "a {nth} argument of `{name}` that is made at run time is not implemented yet",
+        label: "only known at run time",
+        texts: { quotes: "write the name in quotes: `\"{text}\"`" },
+        explain: "The original looks at the text of this argument at run time as it does at a constant; a compiled script can only take a constant here.";
+    /// A core parameter without implementation.
+    CORE_PARAM = "E0510", Error, "core parameter `{name}` is not implemented yet",
+        label: "cannot be compiled",
+        explain: "The parameter changes what the proxy does on the wire, and would have no effect, so that no binary is made.";
+    /// `group[n].name = value`.
+    CFG_INSTANCE = "E0511", Error, "instances of configuration groups are not implemented yet",
+        label: "cannot be compiled",
+        explain: "`group[n].name = value` sets a variable for one instance of its group only.";
+}

@@ -1,0 +1,290 @@
+//! From the tree to the HIR: resolves names, checks types, folds constants, and reports everything that is wrong.
+//!
+//! Items are taken in the order of the script, because modules and flags must be declared before their use; only the names
+//! of routes and configuration variables are collected first. What was reported once becomes an error node, about which
+//! later steps are silent.
+
+mod args;
+mod call;
+mod config;
+mod core_call;
+mod effects;
+mod emit;
+mod expr;
+mod fold;
+mod legacy;
+mod modules;
+mod pv;
+mod regex;
+mod routes;
+mod rve;
+mod settings;
+mod stmt;
+mod switch;
+mod transform;
+
+use crate::catalog::Catalog;
+use crate::hir::{
+    Bytes, Format, FormatIdx, Hir, PvHandle, PvIdx, RegexDef, RegexIdx, RouteIdx, RouteKind, SubstDef, SubstIdx,
+};
+use crate::{Analysis, Options};
+use srcc_iface::Routes;
+use srcc_syntax::ast::{DirectiveKind, ItemKind, Mode};
+use srcc_syntax::{Diagnostic, Parsed, Span};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Everything that is known while a script is resolved.
+struct Lower<'a> {
+    parsed: &'a Parsed,
+    catalog: &'a Catalog,
+    options: Options,
+    hir: Hir,
+    diagnostics: Vec<Diagnostic>,
+    /// All modules of the script, also those loaded further down.
+    all_modules: Vec<(Arc<str>, Span)>,
+    /// How many of them are loaded before the item at hand.
+    visible: usize,
+    /// Declared flags with their numbers.
+    flags: HashMap<Arc<str>, (u8, Span)>,
+    avp_flags: Vec<Arc<str>>,
+    /// Place of the first `modparam` or route.
+    first_late: Option<Span>,
+    route_names: HashMap<(RouteKind, Arc<str>), RouteIdx>,
+    defines: HashMap<Arc<str>, Bytes>,
+    vars: HashMap<Arc<str>, usize>,
+    nullable_vars: HashMap<Arc<str>, usize>,
+    regexes: HashMap<RegexDef, RegexIdx>,
+    /// The route at hand.
+    route: RouteIdx,
+    kind: RouteKind,
+    /// Loops and switches around the statement at hand, inside the innermost block operand.
+    nesting: usize,
+    /// The function whose arguments are being resolved.
+    in_args: Option<Arc<str>>,
+    /// Inside a format string, where an unknown `$name` is never an avp.
+    in_format: bool,
+    graph: effects::Graph,
+}
+
+/// Resolves a whole script.
+pub(crate) fn script(parsed: &Parsed, catalog: &Catalog, options: Options) -> Analysis {
+    let mut lower = Lower {
+        parsed,
+        catalog,
+        options,
+        hir: Hir::default(),
+        diagnostics: Vec::new(),
+        all_modules: Vec::new(),
+        visible: 0,
+        flags: HashMap::new(),
+        avp_flags: Vec::new(),
+        first_late: None,
+        route_names: HashMap::new(),
+        defines: HashMap::new(),
+        vars: HashMap::new(),
+        nullable_vars: HashMap::new(),
+        regexes: HashMap::new(),
+        route: RouteIdx(0),
+        kind: RouteKind::Request,
+        nesting: 0,
+        in_args: None,
+        in_format: false,
+        graph: effects::Graph::default(),
+    };
+    lower.collect();
+    lower.items();
+    lower.check_dependencies();
+    lower.effects();
+    lower.diagnostics.sort_by_key(|diagnostic| parsed.expansions.user_span(diagnostic.primary.span).span.lo);
+    Analysis { hir: lower.hir, diagnostics: lower.diagnostics }
+}
+
+impl Lower<'_> {
+    /// Names that may be used before the line that declares them.
+    fn collect(&mut self) {
+        let parsed = self.parsed;
+        for directive in &parsed.ast.directives {
+            if let DirectiveKind::Define { name, value } = &directive.kind {
+                let text = value.map_or(&[][..], |span| parsed.sources.text(span));
+                self.defines.insert(name.text.clone(), Bytes::from(text.trim_ascii()));
+            }
+        }
+        for item in &parsed.ast.items {
+            match &item.kind {
+                ItemKind::LoadModule(module) => self.all_modules.push((module.module.clone(), module.path.span)),
+                ItemKind::CfgVar(var) => self.declare_cfg_var(var, item.span),
+                ItemKind::Listen(listen) => self.listen(listen),
+                ItemKind::Route(route) => self.declare_route(route),
+                _ => {}
+            }
+        }
+    }
+
+    fn items(&mut self) {
+        let parsed = self.parsed;
+        for item in &parsed.ast.items {
+            match &item.kind {
+                ItemKind::Param(param) => self.core_param(param),
+                ItemKind::Alias(sockets) => self.alias(sockets),
+                ItemKind::CfgVar(var) => self.cfg_instance(var, item.span),
+                ItemKind::LoadModule(module) => self.load_module(module),
+                ItemKind::ModParam(param) => self.mod_param(param, item.span),
+                ItemKind::Flags(flags) => self.declare_flags(flags),
+                ItemKind::AvpFlags(names) => self.avp_flags.extend(names.iter().map(|name| name.text.clone())),
+                ItemKind::Route(route) => self.route(route),
+                ItemKind::Empty
+                | ItemKind::Listen(_)
+                | ItemKind::LoadPath(_)
+                | ItemKind::CfgEngine(_)
+                | ItemKind::Error => {}
+            }
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports what only stands in the way of a binary.
+    fn report_missing(&mut self, diagnostic: Diagnostic) {
+        if self.options.build {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// True if the module is loaded before the item at hand, or is no module at all.
+    fn is_visible(&self, module: &str) -> bool {
+        module == "core" || self.visible_modules().any(|name| name == module)
+    }
+
+    fn visible_modules(&self) -> impl Iterator<Item = &str> {
+        self.all_modules.iter().take(self.visible).map(|(name, _)| &**name)
+    }
+
+    /// Where a module is loaded that is not visible yet.
+    fn loaded_below(&self, module: &str) -> Option<Span> {
+        self.all_modules.iter().skip(self.visible).find(|(name, _)| &**name == module).map(|(_, span)| *span)
+    }
+
+    /// True where a bare `$name` may be an avp.
+    fn has_dollar_avps(&self) -> bool {
+        matches!(self.parsed.ast.mode, Mode::Default | Mode::All | Mode::Ser)
+    }
+
+    fn intern_regex(&mut self, pattern: Bytes, ignore_case: bool) -> RegexIdx {
+        let def = RegexDef { pattern, ignore_case };
+        if let Some(found) = self.regexes.get(&def) {
+            return *found;
+        }
+        let index = RegexIdx(self.hir.regexes.len());
+        self.hir.regexes.push(def.clone());
+        self.regexes.insert(def, index);
+        index
+    }
+
+    fn intern_subst(&mut self, rule: SubstDef) -> SubstIdx {
+        let at = self.hir.substs.iter().position(|known| *known == rule).unwrap_or_else(|| {
+            self.hir.substs.push(rule);
+            self.hir.substs.len() - 1
+        });
+        SubstIdx(at)
+    }
+
+    fn add_format(&mut self, format: Format) -> FormatIdx {
+        self.hir.formats.push(format);
+        FormatIdx(self.hir.formats.len() - 1)
+    }
+
+    fn add_pv_handle(&mut self, handle: PvHandle) -> PvIdx {
+        self.hir.pv_handles.push(handle);
+        PvIdx(self.hir.pv_handles.len() - 1)
+    }
+
+    fn var_slot(&mut self, name: &Arc<str>) -> usize {
+        slot(&mut self.vars, &mut self.hir.vars, name)
+    }
+
+    fn nullable_slot(&mut self, name: &Arc<str>) -> usize {
+        slot(&mut self.nullable_vars, &mut self.hir.nullable_vars, name)
+    }
+}
+
+fn slot(map: &mut HashMap<Arc<str>, usize>, names: &mut Vec<Arc<str>>, name: &Arc<str>) -> usize {
+    *map.entry(name.clone()).or_insert_with(|| {
+        names.push(name.clone());
+        names.len() - 1
+    })
+}
+
+/// A kind of block as messages name it.
+fn kind_text(kind: RouteKind) -> &'static str {
+    match kind {
+        RouteKind::Request => "a request route",
+        RouteKind::Reply => "`reply_route`",
+        RouteKind::Onreply => "an `onreply_route[..]`",
+        RouteKind::Failure => "a `failure_route`",
+        RouteKind::Branch => "a `branch_route`",
+        RouteKind::Onsend => "`onsend_route`",
+        RouteKind::Event => "an `event_route`",
+    }
+}
+
+/// The kinds of a set as messages name them.
+fn routes_text(routes: Routes) -> String {
+    let words: Vec<_> = routes
+        .words()
+        .map(|word| match word {
+            "request" => "request routes",
+            "failure" => "`failure_route`",
+            "branch" => "`branch_route`",
+            "onreply" => "`onreply_route[..]`",
+            "reply" => "`reply_route`",
+            "onsend" => "`onsend_route`",
+            _ => "`event_route`",
+        })
+        .collect();
+    join_words(&words, "and")
+}
+
+/// `a, b and c`.
+fn join_words<T: AsRef<str>>(words: &[T], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [init @ .., end] => {
+            let init: Vec<_> = init.iter().map(AsRef::as_ref).collect();
+            format!("{} {last} {}", init.join(", "), end.as_ref())
+        }
+    }
+}
+
+/// `no arguments`, `1 argument`, `2 arguments`.
+fn count_text(count: usize) -> String {
+    match count {
+        0 => "no arguments".to_owned(),
+        1 => "1 argument".to_owned(),
+        n => format!("{n} arguments"),
+    }
+}
+
+/// The set that holds one kind.
+fn kind_set(kind: RouteKind) -> Routes {
+    match kind {
+        RouteKind::Request => Routes::REQUEST,
+        RouteKind::Reply => Routes::REPLY,
+        RouteKind::Onreply => Routes::ONREPLY,
+        RouteKind::Failure => Routes::FAILURE,
+        RouteKind::Branch => Routes::BRANCH,
+        RouteKind::Onsend => Routes::ONSEND,
+        RouteKind::Event => Routes::EVENT,
+    }
+}
+
+/// Adds "did you mean" with the fix that writes it.
+fn with_near(diagnostic: Diagnostic, span: Span, near: Option<&str>) -> Diagnostic {
+    match near {
+        Some(near) => diagnostic.fact("near", near).help("near").fix("fix", vec![(span, near.to_owned())], false),
+        None => diagnostic,
+    }
+}

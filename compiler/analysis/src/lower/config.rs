@@ -1,0 +1,127 @@
+//! What stands beside routes and modules: sockets, aliases, configuration variables, flags.
+
+use super::Lower;
+use super::core_call::{host_text, socket_texts};
+use crate::codes::{missing, modules, names};
+use crate::hir::{CfgInstance, CfgValue, CfgVar, Listen};
+use srcc_syntax::ast::{self, FlagDecl, HostKind, SocketAddr};
+use srcc_syntax::{Diagnostic, Span};
+
+impl Lower<'_> {
+    /// `listen`
+    pub(super) fn listen(&mut self, listen: &ast::Listen) {
+        let advertise = listen.advertise.as_ref().map(|advertise| match advertise.port {
+            Some(port) => format!("{}:{port}", host_text(&advertise.host)),
+            None => host_text(&advertise.host),
+        });
+        for socket in &listen.sockets {
+            if !self.check_hosts(socket) {
+                continue;
+            }
+            for text in socket_texts(socket) {
+                self.hir.listen.push(Listen {
+                    socket: text,
+                    advertise: advertise.clone(),
+                    name: listen.name.as_ref().map(|name| name.to_str().into_owned()),
+                    is_virtual: listen.is_virtual,
+                    span: socket.span,
+                });
+            }
+        }
+    }
+
+    /// `alias`
+    pub(super) fn alias(&mut self, sockets: &[SocketAddr]) {
+        for socket in sockets {
+            self.hir.aliases.extend(socket_texts(socket));
+        }
+    }
+
+    /// Reports a host in quotes that holds protocol or port: the original takes it as a name, which does not resolve.
+    fn check_hosts(&mut self, socket: &SocketAddr) -> bool {
+        let mut is_good = true;
+        for host in &socket.hosts {
+            let HostKind::Str(literal) = &host.kind else { continue };
+            let text = literal.to_str();
+            let is_address = text.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>().is_ok();
+            if is_address || !text.contains([':', ' ', '/']) {
+                continue;
+            }
+            let facts = [("found", &*text), ("fixed", &*text)];
+            let found = Diagnostic::new(modules::BAD_LISTEN, host.span, &facts).help("quoted");
+            self.report(found.fix("fix", vec![(host.span, text.to_string())], false));
+            is_good = false;
+        }
+        is_good
+    }
+
+    /// `group.name = value`
+    pub(super) fn declare_cfg_var(&mut self, var: &ast::CfgVar, span: Span) {
+        let Some(value) = cfg_value(&var.value) else { return };
+        if var.instance.is_some() {
+            return;
+        }
+        let first = self
+            .hir
+            .cfg_vars
+            .iter()
+            .find(|known| known.group == var.group.text && known.name == var.name.text)
+            .map(|known| known.span);
+        if let Some(first) = first {
+            let name = format!("{}.{}", var.group.text, var.name.text);
+            let found = Diagnostic::new(names::DUPLICATE_CFG_VAR, var.name.span, &[("name", &name)]);
+            self.report(found.also(first, "first"));
+            return;
+        }
+        self.hir.cfg_vars.push(CfgVar {
+            group: var.group.text.clone(),
+            name: var.name.text.clone(),
+            value,
+            description: var.description.as_ref().map(|text| text.to_str().into_owned()),
+            span,
+        });
+    }
+
+    /// `group[n].name = value`; the group may be declared further down.
+    pub(super) fn cfg_instance(&mut self, var: &ast::CfgVar, span: Span) {
+        let (Some(instance), Some(value)) = (var.instance, cfg_value(&var.value)) else { return };
+        if self.check_group(&var.group.text, var.group.span).is_none() {
+            return;
+        }
+        self.report_missing(Diagnostic::new(missing::CFG_INSTANCE, span, &[]));
+        self.hir.cfg_instances.push(CfgInstance {
+            group: var.group.text.clone(),
+            instance,
+            name: var.name.text.clone(),
+            value,
+            span,
+        });
+    }
+
+    /// `flags a:1, b`: those without a number take the first free one.
+    pub(super) fn declare_flags(&mut self, flags: &[FlagDecl]) {
+        for flag in flags {
+            if let Some((_, first)) = self.flags.get(&flag.name.text) {
+                let facts = [("name", &*flag.name.text)];
+                let found = Diagnostic::new(names::DUPLICATE_FLAG, flag.name.span, &facts);
+                self.report(found.also(*first, "first"));
+                continue;
+            }
+            let bit = match flag.position {
+                Some((number, span)) => self.flag_number(number, span),
+                None => (0..32u8).find(|bit| self.flags.values().all(|(taken, _)| taken != bit)),
+            };
+            if let Some(bit) = bit {
+                self.flags.insert(flag.name.text.clone(), (bit, flag.name.span));
+            }
+        }
+    }
+}
+
+fn cfg_value(value: &ast::CfgValue) -> Option<CfgValue> {
+    match value {
+        ast::CfgValue::Int(n) => Some(CfgValue::Int(*n)),
+        ast::CfgValue::Str(text) => Some(CfgValue::Str(text.value.clone())),
+        ast::CfgValue::Error => None,
+    }
+}

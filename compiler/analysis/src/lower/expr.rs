@@ -1,0 +1,207 @@
+//! Expressions of the tree: resolves their names and checks their types, which the original does while it parses.
+
+use super::Lower;
+use super::fold::fold;
+use super::rve::{Node, Rve, Static};
+use crate::codes::{missing, names, types};
+use crate::hir::{Bytes, ExprKind, PvSource, Select};
+use srcc_syntax::ast::{self, BinaryOp, Expr, SelectPart, UnaryOp};
+use srcc_syntax::{Diagnostic, Span};
+
+impl Lower<'_> {
+    /// Resolves, checks and folds an expression.
+    pub(super) fn expr(&mut self, e: &Expr) -> Rve {
+        let node = match &e.kind {
+            ast::ExprKind::Int(n) => Node::Int(*n),
+            ast::ExprKind::Str(text) => Node::Str(Bytes::from(&text.value[..])),
+            ast::ExprKind::Pv(pv) => match self.pv_read(pv) {
+                Some(read) => Node::Pv(Box::new(read)),
+                None => Node::Error,
+            },
+            ast::ExprKind::Avp(avp) => {
+                self.avp_missing(&avp.name.text, avp.span);
+                Node::Error
+            }
+            ast::ExprKind::Select(select) => self.select(select),
+            ast::ExprKind::Unary { op, operand, .. } => self.unary(*op, operand),
+            ast::ExprKind::Binary { op, left, right, .. } => self.binary_expr(*op, left, right),
+            ast::ExprKind::Cast { to, operand } => Node::Cast(*to, Box::new(self.expr(operand))),
+            ast::ExprKind::StrLen(operand) => Node::StrLen(Box::new(self.text_operand("strlen", operand))),
+            ast::ExprKind::StrEmpty(operand) => Node::StrEmpty(Box::new(self.text_operand("strempty", operand))),
+            ast::ExprKind::SelVal(operands) => {
+                let [cond, yes, no] = &**operands;
+                Node::SelVal(Box::new([self.expr(cond), self.expr(yes), self.expr(no)]))
+            }
+            ast::ExprKind::Call(call) => match self.call(call) {
+                Some(call) => Node::Action(ExprKind::Call(Box::new(call))),
+                None => Node::Error,
+            },
+            ast::ExprKind::CoreCall(call) => self.core_call(call).map_or(Node::Error, Node::Action),
+            ast::ExprKind::Assign(assign) => match self.assign_operand(assign) {
+                Some(assign) => Node::Action(ExprKind::Assign(Box::new(assign))),
+                None => Node::Error,
+            },
+            ast::ExprKind::Block(block) => Node::Action(ExprKind::Block(Box::new(self.block_operand(block)))),
+            ast::ExprKind::Legacy(comparison) => self.legacy(comparison).map_or(Node::Error, Node::Core),
+            ast::ExprKind::Paren(inner) => return self.expr(inner),
+            ast::ExprKind::Error => Node::Error,
+        };
+        fold(Rve::new(node, e.span))
+    }
+
+    fn unary(&mut self, op: UnaryOp, operand: &Expr) -> Node {
+        if op == UnaryOp::Defined {
+            return Node::Defined(Box::new(self.text_operand("defined", operand)));
+        }
+        let e = self.expr(operand);
+        let text = match op {
+            UnaryOp::Not => "!",
+            UnaryOp::Neg => "-",
+            UnaryOp::BitNot | UnaryOp::Defined => "~",
+        };
+        if e.is_error() || !self.number_operand(text, &e) {
+            return Node::Error;
+        }
+        match op {
+            UnaryOp::Not => Node::Not(Box::new(e)),
+            UnaryOp::Neg => Node::Neg(Box::new(e)),
+            UnaryOp::BitNot | UnaryOp::Defined => Node::BitNot(Box::new(e)),
+        }
+    }
+
+    /// An operand that may not always be a number.
+    fn text_operand(&mut self, op: &str, operand: &Expr) -> Rve {
+        let e = self.expr(operand);
+        if e.ty() == Static::Int {
+            self.report(Diagnostic::new(types::NUMBER_OPERAND, e.span, &[("op", op)]));
+            return Rve::new(Node::Error, e.span);
+        }
+        e
+    }
+
+    /// Reports an operand that always is text; false if it is.
+    fn number_operand(&mut self, op: &str, e: &Rve) -> bool {
+        if e.ty() != Static::Str {
+            return true;
+        }
+        let help = match op {
+            "-" | "*" => "concat",
+            "<" | ">" | "<=" | ">=" | "ieq" | "ine" => "compare",
+            _ => "cast",
+        };
+        self.report(Diagnostic::new(types::STRING_OPERAND, e.span, &[("op", op)]).help(help));
+        false
+    }
+
+    fn binary_expr(&mut self, op: BinaryOp, left: &Expr, right: &Expr) -> Node {
+        let (l, r) = (self.expr(left), self.expr(right));
+        if l.is_error() || r.is_error() {
+            return Node::Error;
+        }
+        if let Some(node) = self.null_test(op, &l, &r) {
+            return node;
+        }
+        let fits = match op {
+            BinaryOp::Add | BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::StrEqual | BinaryOp::StrNotEqual => {
+                self.right_fits(op, &l, &r)
+            }
+            BinaryOp::Match => self.match_fits(&l, &r),
+            _ => {
+                let left_fits = self.number_operand(op.text(), &l);
+                self.number_operand(op.text(), &r) && left_fits
+            }
+        };
+        if fits { Node::Binary(op, Box::new(l), Box::new(r)) } else { Node::Error }
+    }
+
+    /// `e == $null` and its like ask whether `e` is defined.
+    fn null_test(&mut self, op: BinaryOp, left: &Rve, right: &Rve) -> Option<Node> {
+        use BinaryOp::*;
+        let is_null = |e: &Rve| match &e.node {
+            Node::Pv(pv) => pv.source == PvSource::Null && pv.transforms.is_empty(),
+            _ => false,
+        };
+        let negated = match op {
+            Equal | StrEqual | IntEqual => true,
+            NotEqual | StrNotEqual | IntNotEqual => false,
+            _ => return None,
+        };
+        if !is_null(right) {
+            return None;
+        }
+        if left.ty() == Static::Int {
+            let text = format!("{} $null", op.text());
+            self.report(Diagnostic::new(types::NUMBER_OPERAND, left.span, &[("op", &text)]).note("null"));
+            return Some(Node::Error);
+        }
+        let defined = fold(Rve::new(Node::Defined(Box::new(left.clone())), left.span));
+        Some(if negated { Node::Not(Box::new(defined)) } else { defined.node })
+    }
+
+    fn right_fits(&mut self, op: BinaryOp, left: &Rve, right: &Rve) -> bool {
+        if (left.ty(), right.ty()) != (Static::Int, Static::Str) {
+            return true;
+        }
+        let found = Diagnostic::new(types::MIXED_OPERANDS, right.span, &[("op", op.text())]);
+        self.report(found.also(left.span, "left").help("cast"));
+        false
+    }
+
+    fn match_fits(&mut self, left: &Rve, right: &Rve) -> bool {
+        if left.ty() == Static::Int {
+            return self.right_fits(BinaryOp::Match, left, right);
+        }
+        if right.ty() == Static::Int {
+            self.report(Diagnostic::new(types::NUMBER_PATTERN, right.span, &[]));
+            return false;
+        }
+        true
+    }
+
+    fn select(&mut self, select: &ast::Select) -> Node {
+        let words: Vec<&str> = select
+            .parts
+            .iter()
+            .map(|part| match part {
+                SelectPart::Name(name) => &*name.text,
+                SelectPart::Int(..) | SelectPart::Str(_) => "",
+            })
+            .collect();
+        let resolved = match words.as_slice() {
+            ["cfg_get", group, name] => {
+                self.check_cfg_var(group, name, select.span);
+                Select::CfgGet { group: (*group).into(), name: (*name).into() }
+            }
+            ["cfg_selected", group] => Select::CfgSelected { group: (*group).into() },
+            _ => {
+                let text = self.parsed.sources.text(select.span);
+                let name = String::from_utf8_lossy(text.strip_prefix(b"@").unwrap_or(text)).into_owned();
+                self.report_missing(Diagnostic::new(missing::SELECT, select.span, &[("name", &name)]).help("pv"));
+                Select::Other(name.into())
+            }
+        };
+        Node::Select(Box::new(resolved))
+    }
+
+    fn check_cfg_var(&mut self, group: &str, name: &str, span: Span) {
+        let known = self.hir.cfg_vars.iter().any(|var| &*var.group == group && &*var.name == name);
+        // Variables of the core and of modules are declared by their implementations; the script's own groups are known.
+        let is_own_group = self.hir.cfg_vars.iter().any(|var| &*var.group == group);
+        if known || !is_own_group && (group == "core" || self.catalog.modules.contains_key(group)) {
+            return;
+        }
+        let full = format!("{group}.{name}");
+        let all: Vec<String> = self.hir.cfg_vars.iter().map(|var| format!("{}.{}", var.group, var.name)).collect();
+        let mut found = Diagnostic::new(names::UNKNOWN_CFG_VAR, span, &[("name", &full)]);
+        found = match crate::suggest::nearest(&full, all.iter().map(String::as_str)) {
+            Some(near) => found.fact("near", near).help("near"),
+            None => found.help("declare"),
+        };
+        self.report(found);
+    }
+
+    /// An avp of the old style.
+    pub(super) fn avp_missing(&mut self, name: &str, span: Span) {
+        self.report_missing(Diagnostic::new(missing::AVP, span, &[("name", name)]).help("pv"));
+    }
+}

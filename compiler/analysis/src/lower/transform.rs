@@ -1,0 +1,133 @@
+//! Transformations: `{class.name,arguments}`.
+
+use super::emit::{expr, to_int, to_str};
+use super::{Lower, count_text, join_words};
+use crate::catalog::{ImplParam, TransformRow};
+use crate::codes::{missing, names, types};
+use crate::hir::{ArgValue, ExprKind, Transform, TransformArg, Ty};
+use crate::suggest::nearest;
+use srcc_iface::{ArgType, CxRef, ValueType};
+use srcc_syntax::Diagnostic;
+use srcc_syntax::ast::{Transformation, TransformationArg};
+use srcc_syntax::pv::TextAt;
+
+impl Lower<'_> {
+    /// Resolves a transformation; `None` if it was reported.
+    pub(super) fn transform(&mut self, t: &Transformation) -> Option<Transform> {
+        // Measured: the class is case sensitive, the name is not.
+        let name = t.name.text.to_ascii_lowercase();
+        let full = format!("{}.{name}", t.class.text);
+        let row = self.known_transform(t, &name, &full)?;
+        if let Some(row) = &row
+            && !row.args.is_empty()
+            && !row.args.contains(&t.args.len())
+        {
+            let forms: Vec<_> = row.args.iter().map(|count| count_text(*count)).collect();
+            let facts =
+                [("name", full.as_str()), ("found", &count_text(t.args.len())), ("forms", &join_words(&forms, "or"))];
+            self.report(Diagnostic::new(names::TRANSFORMATION_ARGUMENTS, t.span, &facts).note("forms"));
+            return None;
+        }
+        let found = self.catalog.impl_transforms.get(full.as_str()).map(Vec::as_slice).unwrap_or(&[]);
+        let Some(decl) = found.iter().copied().find(|decl| self.is_visible(decl.module)) else {
+            let module = row.map_or("?", |row| row.module);
+            self.report_missing(Diagnostic::new(
+                missing::TRANSFORMATION,
+                t.span,
+                &[("name", &full), ("module", module)],
+            ));
+            return Some(Transform {
+                path: None,
+                cx: CxRef::Mut,
+                ty: ValueType::Val,
+                args: Vec::new(),
+                name: full.into(),
+                span: t.span,
+            });
+        };
+        let mut args = Vec::new();
+        for (nth, param) in decl.params.iter().enumerate() {
+            let value = match t.args.get(nth) {
+                Some(arg) => Some(self.transform_arg(&full, nth, param, arg)?),
+                None => None,
+            };
+            args.push(TransformArg { value, optional: param.optional });
+        }
+        Some(Transform {
+            path: Some(decl.path.into()),
+            cx: decl.cx,
+            ty: decl.ty,
+            args,
+            name: full.into(),
+            span: t.span,
+        })
+    }
+
+    fn transform_arg(
+        &mut self,
+        full: &str,
+        nth: usize,
+        param: &ImplParam,
+        arg: &TransformationArg,
+    ) -> Option<ArgValue> {
+        let bad_number = |lower: &mut Self, text: &str, span| {
+            let facts = [("name", full), ("nth", super::args::nth_text(nth)), ("found", text)];
+            lower.report(Diagnostic::new(types::BAD_NUMBER, span, &facts).note("forms"));
+        };
+        match (param.ty, arg) {
+            (ArgType::Int, TransformationArg::Text(raw)) => {
+                let text = String::from_utf8_lossy(&raw.text);
+                match text.trim().parse() {
+                    Ok(number) => Some(ArgValue::Int(expr(ExprKind::Int(number), Ty::Int, raw.span))),
+                    Err(_) => {
+                        bad_number(self, &text, raw.span);
+                        None
+                    }
+                }
+            }
+            (ArgType::Int, TransformationArg::Pv(pv)) => Some(ArgValue::Int(to_int(self.pv_expr(pv)?))),
+            (ArgType::Subst, TransformationArg::Text(raw)) => {
+                Some(ArgValue::Subst(self.subst(&raw.text, TextAt { span: raw.span, exact: false })?))
+            }
+            (ArgType::ConstStr, TransformationArg::Text(raw)) => {
+                Some(ArgValue::ConstStr(String::from_utf8_lossy(&raw.text).into()))
+            }
+            (_, TransformationArg::Text(raw)) => {
+                Some(ArgValue::Str(expr(ExprKind::Str(raw.text.clone()), Ty::Str, raw.span)))
+            }
+            (ArgType::Subst | ArgType::ConstStr, TransformationArg::Pv(pv)) => {
+                let facts = [("name", full), ("nth", super::args::nth_text(nth))];
+                self.report_missing(Diagnostic::new(missing::DYNAMIC_ARGUMENT, pv.span, &facts));
+                None
+            }
+            (_, TransformationArg::Pv(pv)) => Some(ArgValue::Str(to_str(self.pv_expr(pv)?))),
+        }
+    }
+
+    /// The measured row; `Some(None)` if only an implementation knows it.
+    fn known_transform(&mut self, t: &Transformation, name: &str, full: &str) -> Option<Option<TransformRow>> {
+        let rows = self.catalog.transforms.get(&*t.class.text).map(Vec::as_slice).unwrap_or(&[]);
+        let known = |row: &&TransformRow| row.name == name && !row.is_later;
+        if let Some(row) = rows.iter().find(|row| known(row) && self.is_visible(row.module)) {
+            return Some(Some(row.clone()));
+        }
+        let implemented = self.catalog.impl_transforms.get(full).map(Vec::as_slice).unwrap_or(&[]);
+        if implemented.iter().any(|decl| self.is_visible(decl.module)) {
+            return Some(None);
+        }
+        let diagnostic = Diagnostic::new(names::UNKNOWN_TRANSFORMATION, t.span, &[("name", full)]);
+        let diagnostic = match rows.iter().find(known) {
+            Some(row) => diagnostic.fact("module", row.module).help("load"),
+            None => {
+                let visible = rows.iter().filter(|row| self.is_visible(row.module));
+                match nearest(name, visible.map(|row| row.name)) {
+                    Some(near) => diagnostic.fact("near", &format!("{}.{near}", t.class.text)).help("near"),
+                    None if rows.iter().any(|row| self.is_visible(row.module)) => diagnostic,
+                    None => diagnostic.fact("class", &t.class.text).note("classes"),
+                }
+            }
+        };
+        self.report(diagnostic);
+        None
+    }
+}
