@@ -71,7 +71,10 @@ fn the_registrar_finds_the_phone_that_registered() {
 #[test]
 fn the_load_balancer_tries_the_next_gateway_when_one_fails() {
     let gateways = [SocketAddr::from(([127, 0, 0, 1], 27_041)), SocketAddr::from(([127, 0, 0, 1], 27_042))];
-    let (_proxy, addr) = started("load-balancer", 27_040);
+    let [one, two] = gateways.map(|gateway| format!("sip:{gateway}"));
+    let settings = [format!("gateway.first={one}"), format!("gateway.second={two}"), "gateway.spread=0".to_owned()];
+    let more: Vec<&str> = settings.iter().flat_map(|setting| ["--set", setting.as_str()]).collect();
+    let (_proxy, addr) = started_with("load-balancer", 27_040, &more);
     let first = Ua::at("gw1", gateways[0], addr);
     let second = Ua::at("gw2", gateways[1], addr);
     let mut alice = Ua::new("alice", addr);
