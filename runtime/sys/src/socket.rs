@@ -15,6 +15,11 @@ pub fn set_bind_address_no_port(socket: &impl AsFd) -> io::Result<()> {
     set_int_option(socket.as_fd(), libc::IPPROTO_IP, libc::IP_BIND_ADDRESS_NO_PORT, 1)
 }
 
+/// Whether a non-blocking connect(2) has merely not finished yet.
+pub fn is_in_progress(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::EINPROGRESS)
+}
+
 /// Spreads the datagrams that reach a group of `n` SO_REUSEPORT sockets at random over the group, instead of by sender.
 /// To be set on one socket of the group; members are numbered in the order of their bind(2).
 pub fn spread_at_random(socket: &impl AsFd, n: u32) -> io::Result<()> {

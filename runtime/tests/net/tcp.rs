@@ -1,10 +1,11 @@
 //! TCP: framing, reuse, limits, ends of connections.
 
-use std::io::Write;
-use std::net::{TcpListener, TcpStream};
+use std::io::{ErrorKind, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use bytes::Bytes;
+use socket2::{Domain, Socket, Type};
 use srcc_runtime::transport::{ConnClosed, Dest, Proto, RcvInfo, SendError, SendFlags, Sent, TcpConfig, net};
 use srcc_runtime::worker::Handler;
 
@@ -103,17 +104,31 @@ fn the_close_flag_closes_behind_the_message() {
 }
 
 #[test]
-fn a_message_for_a_connection_that_cannot_be_made_is_reported() {
+fn a_refused_connection_is_told_to_the_sender() {
+    let proxy = Proxy::start(&["tcp:127.0.0.1:26029"], 1, TcpConfig::default(), Handler::default());
+    let dest = Dest::new(Proto::Tcp, "127.0.0.1:26030".parse().unwrap());
+    let error = proxy.send(dest, OPTIONS).unwrap_err();
+    assert!(matches!(error, SendError::Io(e) if e.kind() == ErrorKind::ConnectionRefused));
+}
+
+#[test]
+fn a_message_for_a_connection_that_does_not_come_about_in_time_is_reported() {
     static LOST: Events<(Bytes, Dest)> = Events::new();
     fn on_undelivered(msg: Bytes, dest: Dest, _: &SendError) {
         LOST.tell((msg, dest));
     }
-    let handler = Handler { on_undelivered, ..Handler::default() };
-    let proxy = Proxy::start(&["tcp:127.0.0.1:26029"], 1, TcpConfig::default(), handler);
-    let dest = Dest::new(Proto::Tcp, "127.0.0.1:26030".parse().unwrap());
+    // A listener whose backlog is full does not answer.
+    let addr: SocketAddr = "127.0.0.1:26039".parse().unwrap();
+    let deaf = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    deaf.set_reuse_address(true).unwrap();
+    deaf.bind(&addr.into()).unwrap();
+    deaf.listen(0).unwrap();
+    let _first = TcpStream::connect(addr).unwrap();
+    let tcp = TcpConfig { connect_timeout: Duration::from_millis(200), ..TcpConfig::default() };
+    let proxy = Proxy::start(&["tcp:127.0.0.1:26038"], 1, tcp, Handler { on_undelivered, ..Handler::default() });
+    let dest = Dest::new(Proto::Tcp, addr);
     assert_eq!(proxy.send(dest, OPTIONS).unwrap(), Sent::Queued);
-    let (msg, to) = LOST.next();
-    assert_eq!((msg, to), (Bytes::from_static(OPTIONS.as_bytes()), dest));
+    assert_eq!(LOST.next(), (Bytes::from_static(OPTIONS.as_bytes()), dest));
 }
 
 #[test]
