@@ -33,16 +33,21 @@ impl<'a> Renderer<'a> {
             Severity::Warning => ("warning", Color::Yellow),
             Severity::Note => ("note", Color::Cyan),
         };
-        let head = format!("{word}[{}]", diagnostic.code.id());
+        let code = diagnostic.code.id();
+        if self.color {
+            let number = if diagnostic.severity == Severity::Error { 31 } else { 33 };
+            writeln!(out, "\x1b[1;{number}m{word}[{code}]\x1b[0m: \x1b[1m{}\x1b[0m", diagnostic.title)?;
+        } else {
+            writeln!(out, "{word}[{code}]: {}", diagnostic.title)?;
+        }
         let primary = self.expansions.user_span(diagnostic.primary.span);
         let Some(place) = self.place(primary.span) else {
-            return writeln!(out, "{head}: {}\n", diagnostic.title);
+            return writeln!(out);
         };
         let config =
             Config::new().with_color(self.color).with_char_set(CharSet::Unicode).with_index_type(IndexType::Byte);
-        let mut report = Report::build(ReportKind::Custom(&head, color), place.clone())
+        let mut report = Report::build(ReportKind::Custom("", color), place.clone())
             .with_config(config)
-            .with_message(&diagnostic.title)
             .with_label(Label::new(place).with_message(&diagnostic.primary.text).with_color(color).with_priority(1));
         let mut order = 0;
         let mut add = |span: Span, text: &str| {
@@ -57,9 +62,14 @@ impl<'a> Renderer<'a> {
             let user = self.expansions.user_span(label.span);
             report.add_labels(add(user.span, &label.text));
         }
-        report = report.with_notes(&diagnostic.notes).with_helps(&diagnostic.help);
-        report = report.with_helps(diagnostic.fixes.iter().map(|fix| &fix.title));
-        report.finish().write(&mut self.cache, &mut *out)?;
+        report.with_notes(&diagnostic.notes);
+        report.with_helps(&diagnostic.help);
+        report.with_helps(diagnostic.fixes.iter().map(|fix| &fix.title));
+        // ariadne's own headline cannot be without colour; ours stands in its place.
+        let mut drawn = Vec::new();
+        report.finish().write(&mut self.cache, &mut drawn)?;
+        let body = drawn.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        out.write_all(drawn.get(body..).unwrap_or_default())?;
         writeln!(out)
     }
 

@@ -43,7 +43,7 @@ pub(crate) fn file(emit: &mut Emit<'_>) -> TokenStream {
     quote! {
         //! The script's parameters.
         #![allow(unused_imports, unused_parens, unused_variables)]
-        use crate::constants;
+        use super::constants;
         use srcc_runtime::cfgvar::{self, Cell, LiveInt, LiveStr};
         use srcc_runtime::config::{CoreConfig, Listen};
         use srcc_runtime::glue::prelude::*;

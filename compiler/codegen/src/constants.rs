@@ -87,7 +87,7 @@ pub(crate) fn file(emit: &mut Emit<'_>) -> TokenStream {
     quote! {
         //! Regular expressions of the script, and the slots of its variables.
         #![allow(unused_imports)]
-        use crate::constants;
+        use super::constants;
         use srcc_runtime::glue::prelude::*;
         use srcc_runtime::regex::{Regex, ReplPart, Subst};
         use std::sync::LazyLock;

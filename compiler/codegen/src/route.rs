@@ -23,7 +23,7 @@ pub(crate) fn file(emit: &mut Emit<'_>) -> TokenStream {
             unused_parens,
             unused_variables
         )]
-        use crate::constants;
+        use super::constants;
         use srcc_runtime::glue::prelude::*;
 
         #table
