@@ -132,13 +132,24 @@ pub fn set_process_number(n: usize) {
 /// Writes a script's line (`xlog`, `log`) as it is: the script gives the line end, or forgets it.
 pub fn script(level: i32, text: &[u8]) {
     if enabled(level) {
-        write_line(level, |line| script_body(line, text));
+        write_line(level, FACILITY.load(Relaxed), |line| script_body(line, text));
+    }
+}
+
+/// As [`script`], with another prefix than `<script>: ` and perhaps a syslog facility of its own (`LOG_LOCAL0`, ..).
+pub fn script_as(level: i32, prefix: &[u8], facility: Option<&str>, text: &[u8]) {
+    if enabled(level) {
+        let facility = facility.and_then(srcc_sys::syslog::facility).unwrap_or_else(|| FACILITY.load(Relaxed));
+        write_line(level, facility, |line| {
+            line.extend_from_slice(prefix);
+            line.extend_from_slice(text);
+        });
     }
 }
 
 /// Writes a line of the program itself; the macros `error!`, `warn!`, .. call it.
 pub fn program(level: i32, module: &str, file: &str, line_no: u32, text: fmt::Arguments<'_>) {
-    write_line(level, |line| program_body(line, module, file, line_no, text));
+    write_line(level, FACILITY.load(Relaxed), |line| program_body(line, module, file, line_no, text));
 }
 
 fn script_body(line: &mut Vec<u8>, text: &[u8]) {
@@ -166,14 +177,14 @@ impl fmt::Write for Text<'_> {
     }
 }
 
-fn write_line(level: i32, body: impl FnOnce(&mut Vec<u8>)) {
+fn write_line(level: i32, facility: i32, body: impl FnOnce(&mut Vec<u8>)) {
     // Taken out, not borrowed: what `body` or the prefix hook evaluates may log as well.
     let mut line = LINE.take();
     line.clear();
     if TO_SYSLOG.load(Relaxed) {
         begin(&mut line, level);
         body(&mut line);
-        srcc_sys::syslog::write(FACILITY.load(Relaxed) | syslog_level(level), &line);
+        srcc_sys::syslog::write(facility | syslog_level(level), &line);
     } else {
         let is_colored = COLOR.load(Relaxed);
         if is_colored {
