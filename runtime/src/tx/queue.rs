@@ -32,7 +32,7 @@ pub(super) enum Waiting {
 
 /// The right to run scripts for a transaction, held by a context. Dropping it without [`Baton::give_back`] means that the
 /// script was lost (it panicked): the transaction cannot go on without its request and is deleted.
-pub struct Baton {
+pub(super) struct Baton {
     tx: Option<Arc<Transaction>>,
 }
 

@@ -158,16 +158,16 @@ pub(super) struct Retr {
 
 impl Retr {
     /// Nothing is retransmitted.
-    pub const OFF: Retr = Retr { at: NEVER, interval: 0 };
+    pub(super) const OFF: Retr = Retr { at: NEVER, interval: 0 };
 
     /// Starts with T1.
-    pub fn start(opts: &TxOpts) -> Retr {
+    pub(super) fn start(opts: &TxOpts) -> Retr {
         let interval = opts.t1();
         if interval == 0 { Retr::OFF } else { Retr { at: clock::now_ms() + interval, interval } }
     }
 
     /// The next interval: doubled up to T2.
-    pub fn next(&mut self, now: u64, opts: &TxOpts) {
+    pub(super) fn next(&mut self, now: u64, opts: &TxOpts) {
         self.interval = (self.interval * 2).min(opts.t2()).max(1);
         self.at = now + self.interval;
     }
@@ -213,12 +213,12 @@ pub(super) struct Branch {
 
 impl Branch {
     /// Whether a final reply is still to come.
-    pub fn is_pending(&self) -> bool {
+    pub(super) fn is_pending(&self) -> bool {
         self.status < 200
     }
 
     /// Stops all its timers.
-    pub fn stop(&mut self) {
+    pub(super) fn stop(&mut self) {
         self.retr = Retr::OFF;
         self.fails_at = NEVER;
     }
@@ -320,7 +320,7 @@ impl TxOpts {
 
 impl State {
     /// The state of a transaction whose request a script has in hand.
-    pub fn new(dest: Dest, opts: TxOpts, invite: bool) -> State {
+    pub(super) fn new(dest: Dest, opts: TxOpts, invite: bool) -> State {
         let lifetime = opts.lifetime(invite);
         State {
             alive: true,
@@ -348,7 +348,7 @@ impl State {
     }
 
     /// Whether the final reply has been sent.
-    pub fn is_completed(&self) -> bool {
+    pub(super) fn is_completed(&self) -> bool {
         self.uas.status >= 200
     }
 }
