@@ -17,7 +17,7 @@ pub(crate) mod udp;
 pub use addr::{ConnId, Dest, Proto, RcvInfo, SendFlags, SockId};
 pub use config::{TcpConfig, UdpConfig};
 pub use discover::{ListenConfig, ListenError};
-pub use net::{Net, is_myself, net};
+pub use net::{Net, also_myself, is_myself, net};
 pub use send::{SendError, Sent, send};
 pub use sockets::{Alias, ListenSocket, ListenSpec, SocketTable};
 pub use tcp_conn::ConnClosed;

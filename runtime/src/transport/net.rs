@@ -89,6 +89,18 @@ pub fn net() -> Option<&'static Net> {
 /// Whether `host:port` is one of our listen sockets or aliases ([`SocketTable::is_myself`]).
 pub fn is_myself(host: &[u8], port: u16, proto: Option<Proto>) -> bool {
     net().is_some_and(|n| n.sockets.is_myself(host, port, proto))
+        || ALSO_MYSELF.get().is_some_and(|check| check(host, port, proto))
+}
+
+/// Says of a host, a port (0 = any) and a protocol whether they are this proxy.
+type MyselfCheck = Box<dyn Fn(&[u8], u16, Option<Proto>) -> bool + Send + Sync>;
+
+static ALSO_MYSELF: OnceLock<MyselfCheck> = OnceLock::new();
+
+/// Lets a module say that further hosts are ours. To be called once, in a module's start-up code; a second check is
+/// not taken.
+pub fn also_myself(check: impl Fn(&[u8], u16, Option<Proto>) -> bool + Send + Sync + 'static) {
+    let _ = ALSO_MYSELF.set(Box::new(check));
 }
 
 impl Net {
