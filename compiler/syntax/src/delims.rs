@@ -11,7 +11,7 @@ use crate::token::{T, Token};
 
 /// Blocks, parentheses, unbraced conditions and prefix operators inside each other. The grammar needs some kilobytes of
 /// stack a level; scripts written by hand stay below 20.
-pub(crate) const MAX_NESTING: usize = 100;
+pub(crate) const MAX_NESTING: usize = 64;
 
 /// No opener: the token stands at top level.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -32,6 +32,8 @@ struct Open {
     kind: T,
     /// Unbraced `if` and `while` that wait for their statement at this level.
     pending: usize,
+    /// A block in the place of a value: the statement goes on after it.
+    is_operand: bool,
 }
 
 struct Balancer<'a> {
@@ -73,9 +75,11 @@ impl Balancer<'_> {
         self.prefixes = if is_prefix { self.prefixes + 1 } else { 0 };
         match token.kind {
             T::LBrace | T::LParen | T::LBracket => {
+                let is_operand = token.kind != T::LBrace || self.expects_value();
                 let index = self.push(token);
-                let pending = std::mem::take(&mut self.pending);
-                self.stack.push(Open { index, kind: token.kind, pending });
+                // A block that is the body of an `if` takes the place of the statement it waits for.
+                let pending = std::mem::take(&mut self.pending).saturating_sub(usize::from(!is_operand));
+                self.stack.push(Open { index, kind: token.kind, pending, is_operand });
             }
             T::RBrace => self.close_brace(token),
             T::RParen | T::RBracket => {
@@ -120,6 +124,16 @@ impl Balancer<'_> {
         }
     }
 
+    /// True if a value must follow the last token.
+    fn expects_value(&self) -> bool {
+        self.out.tokens.last().is_some_and(|last| match last.kind {
+            T::If | T::While | T::Switch | T::Return | T::Exit | T::Drop | T::Case => true,
+            T::Or | T::And | T::Not | T::Mod | T::Defined | T::StrEq | T::StrNe | T::IntEq | T::IntNe => true,
+            T::CastInt | T::CastStr | T::Comma | T::Assign | T::LParen => true,
+            kind => kind >= T::EqEq && kind <= T::Slash,
+        })
+    }
+
     fn push(&mut self, token: Token) -> u32 {
         let index = u32::try_from(self.out.tokens.len()).unwrap_or(NONE);
         self.out.tokens.push(token);
@@ -150,13 +164,16 @@ impl Balancer<'_> {
             };
             return self.diagnostics.push(diagnostic);
         };
+        let is_operand = open.is_operand;
         let opener = self.out.tokens.get(open.index as usize).map_or(token.span, |token| token.span);
         if self.suspect.is_none() && self.indent(opener) > self.indent(token.span) {
             self.suspect = Some((opener, token.span));
         }
         let index = self.push(token);
         self.close_top(index);
-        self.pending = 0;
+        if !is_operand {
+            self.pending = 0;
+        }
         self.last_close = Some(token.span);
         if self.stack.is_empty() {
             self.suspect = None;

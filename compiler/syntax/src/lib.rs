@@ -50,11 +50,16 @@ pub fn parse(loader: &mut dyn Loader, path: &str, options: &Options) -> Parsed {
     scanner.run(path, options);
     let scan::Scanner { sources, expansions, tables, tokens, mut diagnostics, .. } = scanner;
     let unreadable = diagnostics.iter().any(|diagnostic| diagnostic.code == codes::UNREADABLE);
-    let delims = delims::balance(&tokens, &sources, &mut diagnostics);
+    let mut unbalanced = Vec::new();
+    let delims = delims::balance(&tokens, &sources, &mut unbalanced);
+    if !diagnostics.iter().any(|diagnostic| diagnostic.code == codes::UNTERMINATED_COMMENT) {
+        diagnostics.append(&mut unbalanced);
+    }
     let (mut items, mut found) = (Vec::new(), Vec::new());
     if !delims.too_deep && !unreadable {
         (items, found) = grammar::parse(&delims, &tables, &sources, &expansions);
     }
+    drop_consequences(&diagnostics, &mut found, &sources);
     diagnostics.append(&mut found);
     let ast = Ast {
         items: std::mem::take(&mut items),
@@ -66,6 +71,16 @@ pub fn parse(loader: &mut dyn Loader, path: &str, options: &Options) -> Parsed {
     };
     tidy(&mut diagnostics, &expansions);
     Parsed { ast, sources, expansions, diagnostics }
+}
+
+/// A string or variable that is not closed loses the rest of its line, a comment the rest of the file: what the grammar
+/// says about that is no news.
+fn drop_consequences(causes: &[Diagnostic], found: &mut Vec<Diagnostic>, sources: &SourceMap) {
+    let lost = [codes::LONE_DOLLAR, codes::UNTERMINATED_STRING, codes::UNCLOSED_PV, codes::UNTERMINATED_COMMENT];
+    let line =
+        |diagnostic: &Diagnostic| sources.place(diagnostic.primary.span.lo).map(|place| (place.file, place.line));
+    let lines: Vec<_> = causes.iter().filter(|cause| lost.contains(&cause.code)).map(line).collect();
+    found.retain(|diagnostic| lines.is_empty() || !lines.contains(&line(diagnostic)));
 }
 
 /// Sorts by place and drops repetitions, which a file included twice or a define used often would cause.

@@ -378,7 +378,7 @@ impl Tables {
     }
 }
 
-/// A word of `words` that is near to `word`: at most a third of its letters changed.
+/// The word of `words` nearest to `word`, if at most a third of its letters are changed.
 pub(crate) fn nearest<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.len() / 3).max(1);
     let lower = word.to_ascii_lowercase();

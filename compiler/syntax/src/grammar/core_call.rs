@@ -189,10 +189,8 @@ fn uri_part<'t>() -> impl Parser<'t, In<'t>, CoreArg, Extra<'t>> + Clone {
 /// A socket that is a host alone is a host.
 fn host_arg(mut socket: SocketAddr) -> CoreArg {
     let alone = socket.proto.is_none() && socket.port.is_none() && socket.hosts.len() == 1;
-    match socket.hosts.pop().filter(|_| alone) {
-        Some(host) => CoreArg::Host(host),
-        None => CoreArg::Socket(Box::new(socket)),
-    }
+    let host = if alone { socket.hosts.pop() } else { None };
+    host.map_or_else(|| CoreArg::Socket(Box::new(socket)), CoreArg::Host)
 }
 
 fn finish(cx: &mut Cx<'_>, name: Token, mut args: Vec<CoreArg>, span: Span) -> CoreCall {

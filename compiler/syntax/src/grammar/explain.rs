@@ -1,5 +1,6 @@
 //! Puts a failure of the grammar into words: the most specific explanation that fits wins.
 
+use super::expr::binary_op;
 use super::found::{self, Around};
 use super::{Cx, Expected, Fail, legacy};
 use crate::codes;
@@ -41,7 +42,10 @@ pub(super) fn explain(cx: &Cx<'_>, fail: Fail) -> Diagnostic {
         .or_else(|| variable(&around))
         .or_else(|| cast(&around))
         .or_else(|| strings(&around))
+        .or_else(|| constant(&around))
+        .or_else(|| keyword_name(&around))
         .or_else(|| found::statement(&around))
+        .or_else(|| misspelt(&around))
         .or_else(|| misplaced(&around))
         .or_else(|| core_operand(&around))
         .or_else(|| assignment(&around))
@@ -128,18 +132,20 @@ fn variable(around: &Around<'_, '_>) -> Option<Diagnostic> {
 
 /// `(bool)x`, `( int )x`
 fn cast(around: &Around<'_, '_>) -> Option<Diagnostic> {
-    let word = around.prev.filter(|token| token.kind == T::Ident)?;
-    let open = around.at.checked_sub(2).and_then(|index| around.token(index))?;
-    if open.kind != T::LParen || around.kind() != Some(T::RParen) {
-        return None;
-    }
-    let before = around.at.checked_sub(3).and_then(|index| around.token(index));
-    let starts_operand = matches!(around.next_kind()?, T::Pv | T::Str | T::Int | T::LParen | T::Select | T::Avp);
-    if before.is_some_and(|token| token.kind.is_word()) || !starts_operand {
+    // The failure is at the word if that is a keyword, behind it otherwise.
+    let word_at = if around.kind() == Some(T::RParen) { around.at.checked_sub(1)? } else { around.at };
+    let word = around.token(word_at).filter(|token| token.kind.is_word())?;
+    let open_at = word_at.checked_sub(1)?;
+    let open = around.token(open_at).filter(|token| token.kind == T::LParen)?;
+    let close = around.token(word_at + 1).filter(|token| token.kind == T::RParen)?;
+    let operand = around.token(word_at + 2)?.kind;
+    let is_call =
+        open_at.checked_sub(1).and_then(|index| around.token(index)).is_some_and(|token| token.kind.is_word());
+    if is_call || !matches!(operand, T::Pv | T::Str | T::Int | T::LParen | T::Select | T::Avp) {
         return None;
     }
     let text = around.cx.word(word);
-    let span = around.join(Some(open), around.found);
+    let span = around.join(Some(open), Some(close));
     if matches!(&*text, "int" | "str") {
         let diagnostic = Diagnostic::new(codes::CAST_WITH_BLANKS, span, &[("word", &text)]);
         return Some(diagnostic.fix("fix", vec![(span, format!("({text})"))], true));
@@ -153,6 +159,61 @@ fn strings(around: &Around<'_, '_>) -> Option<Diagnostic> {
     }
     let diagnostic = Diagnostic::new(codes::ADJACENT_STRINGS, around.found?.span, &[]);
     Some(diagnostic.note("double").help("plus"))
+}
+
+/// `whiel (..) {` and `failure_ruote[X] {`, which start like a call and like a cfg variable.
+fn misspelt(around: &Around<'_, '_>) -> Option<Diagnostic> {
+    let is_bracket = around.prev_kind() == Some(T::LBracket);
+    let (at, words, what) = match around.kind()? {
+        T::LBrace if around.expected.has(Expected::SEMI) => (around.statement_start(), STATEMENTS, "a statement"),
+        _ if is_bracket && around.expected.has(Expected::NUMBER) => (around.at.checked_sub(2)?, ITEMS, "an item"),
+        _ => return None,
+    };
+    let word = around.token(at).filter(|token| token.kind == T::Ident)?;
+    let text = around.cx.word(word);
+    let near = nearest(&text, words.iter().copied())?;
+    let found = format!("`{text}`");
+    let facts = [("expected", what), ("found", found.as_str()), ("near", near)];
+    let edits = vec![(word.span, near.to_owned())];
+    Some(Diagnostic::new(codes::UNEXPECTED, word.span, &facts).help("near").fix("fix_near", edits, false))
+}
+
+/// An expression where a parameter takes a constant.
+fn constant(around: &Around<'_, '_>) -> Option<Diagnostic> {
+    let found = around.found?;
+    let is_operator = binary_op(found.kind).is_some();
+    let keyword = opener_index(around, T::LParen).and_then(|open| around.token(open.checked_sub(1)?));
+    if let Some(keyword) = keyword.filter(|token| matches!(token.kind, T::ModParam | T::ModParamX)) {
+        let word = around.cx.word(keyword);
+        let text = if is_operator {
+            "not a constant".to_owned()
+        } else {
+            format!("found {}", describe(around.cx, Some(found)))
+        };
+        let facts = [("word", &*word), ("needs", "a number or a string"), ("found", text.as_str())];
+        return Some(Diagnostic::new(codes::BAD_MODPARAM, found.span, &facts));
+    }
+    if !is_operator || !around.expected.has(Expected::ITEM) {
+        return None;
+    }
+    let eq = (around.at.saturating_sub(6)..around.at)
+        .rev()
+        .find(|index| around.token(*index).is_some_and(|token| token.kind == T::Assign))?;
+    let name = around.cx.word(around.token(eq.checked_sub(1)?)?);
+    let facts = [("name", &*name), ("needs", "a constant"), ("found", "there are no expressions at top level")];
+    Some(Diagnostic::new(codes::BAD_PARAM_VALUE, found.span, &facts))
+}
+
+/// `route(if)`
+fn keyword_name(around: &Around<'_, '_>) -> Option<Diagnostic> {
+    let found = around.found.filter(|token| token.kind > T::NumId)?;
+    let route = around.at.checked_sub(2).and_then(|index| around.token(index))?;
+    if route.kind != T::Route || around.prev_kind() != Some(T::LParen) || around.next_kind() != Some(T::RParen) {
+        return None;
+    }
+    let word = around.cx.word(found);
+    let diagnostic = Diagnostic::new(codes::KEYWORD_AS_NAME, found.span, &[("word", &word), ("what", "a route")]);
+    Some(diagnostic.help("quote").fix("fix", vec![(found.span, format!("\"{word}\""))], false))
 }
 
 /// An item inside a route, a statement outside of one, `else` without `if`.
@@ -312,17 +373,23 @@ fn parenthesis(around: &Around<'_, '_>) -> Option<Diagnostic> {
 
 /// The innermost opener of a kind that is not closed before the failure.
 fn opener(around: &Around<'_, '_>, kind: T) -> Option<Token> {
-    let mut index = around.cx.delims.around.get(around.at.checked_sub(1)?).copied()?;
+    opener_index(around, kind).and_then(|index| around.token(index))
+}
+
+fn opener_index(around: &Around<'_, '_>, kind: T) -> Option<usize> {
+    let last = around.at.checked_sub(1)?;
     // The failure may stand right after the opener itself.
-    let prev = around.prev.filter(|token| token.kind == kind);
-    while index != delims::NONE && prev.is_none() {
-        let token = around.token(index as usize)?;
-        if token.kind == kind {
-            return Some(token);
+    if around.prev_kind() == Some(kind) {
+        return Some(last);
+    }
+    let mut index = around.cx.delims.around.get(last).copied()?;
+    while index != delims::NONE {
+        if around.token(index as usize)?.kind == kind {
+            return Some(index as usize);
         }
         index = around.cx.delims.around.get(index as usize).copied()?;
     }
-    prev
+    None
 }
 
 fn semicolon(around: &Around<'_, '_>) -> Option<Diagnostic> {
@@ -335,7 +402,7 @@ fn semicolon(around: &Around<'_, '_>) -> Option<Diagnostic> {
     if !starts {
         return None;
     }
-    let after = around.prev?.span.after();
+    let after = around.cx.expansions.user_span(around.prev?.span).span.after();
     let diagnostic = Diagnostic::new(codes::MISSING_SEMI, after, &[]);
     let diagnostic = match around.found {
         Some(found) if !found.span.is_empty() => diagnostic.also(found.span, "next"),
@@ -393,8 +460,16 @@ const WORDS: &[(Expected, &str)] = &[
 
 /// The possibilities in words; operators are named only where nothing else fits.
 fn expected_words(expected: Expected) -> String {
-    // A statement may follow every block, an item every item: naming what closes the place says more.
-    let words: Vec<&str> = WORDS.iter().filter(|(bit, _)| expected.has(*bit)).map(|(_, word)| *word).collect();
+    // A statement and a value may start in many ways; one name for all of them says enough.
+    let hidden = if expected.has(Expected::STMT) {
+        &[Expected::EXPR, Expected::LBRACE][..]
+    } else if expected.has(Expected::EXPR) {
+        &[Expected::LBRACE, Expected::ADDRESS][..]
+    } else {
+        &[][..]
+    };
+    let shown = |bit: Expected| expected.has(bit) && !hidden.contains(&bit);
+    let words: Vec<&str> = WORDS.iter().filter(|(bit, _)| shown(*bit)).map(|(_, word)| *word).collect();
     match words.as_slice() {
         [] => "an operator".to_owned(),
         [one] => (*one).to_owned(),

@@ -102,7 +102,7 @@ pub(super) fn operator(around: &Around<'_, '_>) -> Option<Diagnostic> {
         T::Plus if touches_next(T::Plus) => ("++", long_form, with_next()),
         T::Plus if touches_prev(T::Plus) => ("++", long_form, with_prev()),
         T::Minus if touches_next(T::Minus) => ("--", "write it in full: `$var(x) = $var(x) - 1;`", with_next()),
-        T::Plus if around.expected.has(Expected::EXPR) => ("unary +", "leave the `+` out", here()),
+        T::Plus if around.expected.has(Expected::EXPR) => ("+x", "leave the `+` out", here()),
         T::Assign if touches_prev(T::EqEq) => {
             ("===", "write `==`; `eq` compares as strings, `ieq` as numbers", with_prev())
         }

@@ -43,12 +43,13 @@ fn skip_item<'t>(input: &mut InputRef<'t, '_, In<'t>, Extra<'t>>) -> Result<Item
         let close = input.state().delims.close.get(at).map_or(at, |close| *close as usize);
         (at..close.max(at)).for_each(|_| input.skip());
         at = *input.cursor().inner();
+        let joined = at.checked_sub(1).and_then(|last| input.state().delims.tokens.get(last)).map(|last| last.kind);
         let here = input.save();
         let (Some(token), next) = (input.next(), input.peek()) else { break };
         if token.kind == T::Semi {
             break;
         }
-        if opens_item(token, next) {
+        if opens_item(token, next) && joined != Some(T::Dot) {
             input.rewind(here);
             break;
         }

@@ -18,7 +18,9 @@ pub(super) fn block<'t>() -> Rule<'t, Block> {
             let tokens: &[Token] = extra.slice();
             let cx: &mut Cx<'_> = extra.state();
             let span = cx.cover(tokens);
-            if stmts.is_empty() {
+            // A brace supplied for a missing one was reported already.
+            let is_real = tokens.last().is_some_and(|close| !close.span.is_empty());
+            if stmts.is_empty() && is_real {
                 let inside = tokens.last().map_or(span, |close| close.span.before());
                 let diagnostic = Diagnostic::new(codes::EMPTY_BLOCK, span, &[]);
                 cx.diagnostics.push(diagnostic.fix("fix", vec![(inside, ";".to_owned())], true));
@@ -41,6 +43,7 @@ fn skip_statement<'t>(input: &mut chumsky::input::InputRef<'t, '_, In<'t>, Extra
     if matches!(first.kind, T::RBrace | T::Case | T::Default) {
         return Err(Fail { at: start, expected: Expected::STMT });
     }
+    skip_header(input);
     while let Some(token) = input.peek() {
         let at = *input.cursor().inner();
         match token.kind {
@@ -66,6 +69,24 @@ fn skip_statement<'t>(input: &mut chumsky::input::InputRef<'t, '_, In<'t>, Extra
     Ok(Stmt { kind: StmtKind::Error, span: first.span })
 }
 
+/// Moves over `word ( .. )`, whose parentheses may hold `;` as those of a `for` of other languages do.
+fn skip_header<'t>(input: &mut chumsky::input::InputRef<'t, '_, In<'t>, Extra<'t>>) {
+    let start = input.save();
+    let is_call = input.next().is_some_and(|token| token.kind == T::Ident)
+        && input.peek().is_some_and(|token| token.kind == T::LParen);
+    let mut depth = 0usize;
+    while let Some(token) = input.next().filter(|token| is_call && !matches!(token.kind, T::LBrace | T::RBrace)) {
+        match token.kind {
+            T::LParen => depth += 1,
+            T::RParen if depth <= 1 => return,
+            T::RParen => depth -= 1,
+            T::Semi if depth == 0 => break,
+            _ => {}
+        }
+    }
+    input.rewind(start);
+}
+
 /// The end of a statement. A forgotten `;` is reported and supplied where the next statement plainly starts.
 fn semi<'t>() -> impl Parser<'t, In<'t>, (), Extra<'t>> + Clone {
     let missing = custom(|input: &mut chumsky::input::InputRef<'t, '_, In<'t>, Extra<'t>>| {
@@ -77,7 +98,7 @@ fn semi<'t>() -> impl Parser<'t, In<'t>, (), Extra<'t>> + Clone {
         if !next.is_none_or(|next| starts_statement(cx, last, next)) {
             return Err(fail);
         }
-        let after = last.span.after();
+        let after = cx.expansions.user_span(last.span).span.after();
         let diagnostic = Diagnostic::new(codes::MISSING_SEMI, after, &[]);
         cx.diagnostics.push(diagnostic.fix("fix", vec![(after, ";".to_owned())], true));
         Ok(())

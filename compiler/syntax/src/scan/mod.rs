@@ -164,15 +164,20 @@ impl<'a> Scanner<'a> {
 
     fn push(&mut self, kind: T, value: u32, span: Span) {
         self.tokens.push(Token { kind, value, span });
-        if self.cur.define.is_none() {
-            return;
+        if self.cur.define.is_some() {
+            self.count_expanded(span);
         }
+    }
+
+    /// Counts a token or define that came from a define; false once there are too many, which is reported.
+    fn count_expanded(&mut self, span: Span) -> bool {
         self.expanded += 1;
         if self.expanded == MAX_EXPANDED {
             let span = self.expansions.user_span(span).span;
             self.report(codes::TOO_MANY_EXPANSIONS, span, &[("limit", &MAX_EXPANDED.to_string())]);
             while self.cur.define.is_some() && self.pop_frame() {}
         }
+        self.expanded < MAX_EXPANDED
     }
 
     fn add_source(&mut self, name: &str, text: Arc<[u8]>, kind: FileKind) -> Option<FileId> {

@@ -9,6 +9,9 @@ use crate::pv::{self, PvExtent};
 use crate::span::{ExpnKind, Span};
 use regex::bytes::{Captures, Regex, RegexBuilder};
 
+/// Bytes that a text may have after a rule; keeps a chain of growing rules bounded.
+const MAX_TEXT: usize = 64 << 20;
+
 /// A rule in force.
 #[derive(Debug)]
 pub(super) struct Rule {
@@ -137,6 +140,14 @@ impl Scanner<'_> {
         let mut changed: Option<(Vec<u8>, Span)> = None;
         for rule in &self.substs {
             let current = changed.as_ref().map_or(text, |(text, _)| text.as_slice());
+            if current.len().saturating_mul(rule.growth()) > MAX_TEXT {
+                let problem = "it makes a text too long";
+                let found = Diagnostic::new(codes::BAD_SUBST, rule.span, &[("problem", problem)]);
+                if !self.diagnostics.contains(&found) {
+                    self.diagnostics.push(found);
+                }
+                break;
+            }
             if let Some(new) = rule.apply(current) {
                 changed = Some((new, rule.span));
             }
@@ -148,6 +159,14 @@ impl Scanner<'_> {
 }
 
 impl Rule {
+    /// The most bytes that one byte of a text can become; a group cannot be longer than the text it was found in.
+    fn growth(&self) -> usize {
+        self.replacement.iter().fold(1, |sum: usize, piece| match piece {
+            Piece::Text(text) => sum.saturating_add(text.len()),
+            Piece::Group(_) => sum.saturating_add(1),
+        })
+    }
+
     fn apply(&self, text: &[u8]) -> Option<Vec<u8>> {
         if !self.regex.is_match(text) {
             return None;

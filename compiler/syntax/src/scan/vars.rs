@@ -26,8 +26,10 @@ impl Scanner<'_> {
             PvExtent::Unclosed(opener) => {
                 let span = self.span_of(start, start + opener + 1);
                 self.report(codes::UNCLOSED_PV, span, &[]);
-                self.skip_line();
+                // The name alone stands for the variable; the rest of the line is lost.
+                self.cur.pos = start + opener;
                 self.push_pv(start);
+                self.skip_line();
             }
             PvExtent::None => {
                 self.cur.pos += 1;

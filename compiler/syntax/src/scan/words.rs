@@ -56,7 +56,7 @@ impl Scanner<'_> {
             self.diagnostics.push(diagnostic.also(define.name_span, "def"));
             return true;
         }
-        if define.range.is_empty() || self.expanded >= super::MAX_EXPANDED {
+        if define.range.is_empty() || !self.count_expanded(use_span) {
             return true;
         }
         let name = self.tables.words.text(word);
@@ -65,7 +65,6 @@ impl Scanner<'_> {
             None => ExpnKind::Define { name, def_span: define.name_span },
         };
         let expn = self.expansions.add(kind, use_span);
-        self.expanded += 1;
         self.push_frame(super::Frame {
             text: define.text.clone(),
             base: define.base,
