@@ -127,7 +127,7 @@ impl Cx {
             route: RouteKind::Request,
             id,
             tx: TxCx::default(),
-            vars: vec![Val::Int(0); script.vars],
+            vars: script::fresh_vars(),
             nullable_vars: vec![Val::Null; script.nullable_vars],
             ext: Vec::new(),
             depth: 0,

@@ -16,6 +16,7 @@ pub mod onsend;
 pub mod operand;
 pub mod ops;
 pub mod param;
+pub mod rebuild;
 pub mod receive;
 pub mod regex;
 pub mod reply;

@@ -2,6 +2,7 @@
 
 use crate::cx::Cx;
 use crate::flow::{Flow, Stop};
+use crate::value::{Str, Val};
 use std::future::Future;
 use std::ops::ControlFlow;
 use std::pin::Pin;
@@ -103,6 +104,27 @@ pub fn script() -> &'static Script {
 /// Sets the script of this process, once, at start.
 pub fn install(script: Script) {
     let _ = SCRIPT.set(script);
+}
+
+static START: OnceLock<Vec<(usize, Val)>> = OnceLock::new();
+
+/// Gives script variables the values that each execution starts with instead of 0 (pv's `varset`); called once at
+/// start. Names that the script does not use are passed over.
+pub fn start_vars(values: Vec<(Str, Val)>) {
+    let slot = |name: &Str| script().var_names.iter().position(|known| known.as_bytes() == &name[..]);
+    let _ = START.set(values.into_iter().filter_map(|(name, value)| Some((slot(&name)?, value))).collect());
+}
+
+/// The script variables as an execution finds them.
+#[must_use]
+pub fn fresh_vars() -> Vec<Val> {
+    let mut vars = vec![Val::Int(0); script().vars];
+    for (slot, value) in START.get().into_iter().flatten() {
+        if let Some(var) = vars.get_mut(*slot) {
+            var.clone_from(value);
+        }
+    }
+    vars
 }
 
 /// How the execution of a top-level route ended.
