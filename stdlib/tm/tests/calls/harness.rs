@@ -145,6 +145,10 @@ impl Request {
         self.with(&self.method, "", &format!("b{}", self.number), "")
     }
 
+    pub(crate) fn call_id(&self) -> Vec<u8> {
+        format!("{}@test", self.number).into_bytes()
+    }
+
     /// The CANCEL of this INVITE.
     pub(crate) fn cancel(&self, headers: &str) -> String {
         self.with("CANCEL", "", &format!("b{}", self.number), headers)
