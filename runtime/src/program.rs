@@ -92,6 +92,10 @@ fn override_core(core: &mut CoreConfig, cmd: &CmdLine) {
     if let Some(bytes) = cmd.max_rcvbuf.and_then(|bytes| u32::try_from(bytes).ok()) {
         core.maxbuffer = bytes;
     }
+    if let Some(dir) = &cmd.run_dir {
+        // Lives as long as the process, like the baked value it replaces.
+        core.run_dir = dir.clone().leak();
+    }
     if cmd.daemonize == Daemonize::SingleWorker {
         core.children = 1;
     }
@@ -155,7 +159,8 @@ fn run_config(cmd: &CmdLine, core: &CoreConfig, process: ProcessConfig) -> Resul
 
 fn listen_config(cmd: &CmdLine, core: &CoreConfig) -> Result<ListenConfig, ListenError> {
     let mut listen = Vec::new();
-    for line in &core.listen {
+    let baked: &[_] = if cmd.replaces_listen { &[] } else { &core.listen };
+    for line in baked {
         let mut spec = ListenSpec::parse(line.socket)?;
         if let Some(advertise) = line.advertise {
             spec.set_advertise(advertise)?;
@@ -216,12 +221,11 @@ fn init_modules() -> Result<(), String> {
     Ok(())
 }
 
-fn start_worker(worker: usize) {
+fn start_worker(worker: usize) -> Result<(), String> {
     for module in MODULES.get().copied().unwrap_or_default() {
-        if let Err(e) = (module.worker_init)(worker) {
-            crate::critical!("module {} on worker {worker}: {e}", module.name);
-        }
+        (module.worker_init)(worker).map_err(|e| format!("module {}: {e}", module.name))?;
     }
+    Ok(())
 }
 
 fn log_statistics() {

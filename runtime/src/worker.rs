@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -29,8 +29,9 @@ pub struct Handler {
     pub on_undelivered: fn(Bytes, Dest, &SendError),
     /// A connection is gone (`event_route[tcp:closed]`, ..).
     pub on_conn_closed: fn(RcvInfo, ConnClosed),
-    /// The worker with this number starts, before its first message.
-    pub on_start: fn(usize),
+    /// The worker with this number starts, before its first message. An error, in words for the operator, ends the
+    /// start of all.
+    pub on_start: fn(usize) -> Result<(), String>,
     /// The worker with this number ends, after its last message.
     pub on_stop: fn(usize),
     /// How much is still going on (transactions without a final reply); a clean end waits for zero, for a while.
@@ -43,7 +44,7 @@ impl Default for Handler {
             on_message: |_, _| {},
             on_undelivered: |_, _, _| {},
             on_conn_closed: |_, _| {},
-            on_start: |_| {},
+            on_start: |_| Ok(()),
             on_stop: |_| {},
             pending: || 0,
         }
@@ -153,7 +154,7 @@ impl Running {
 /// Starts one thread per element of `sockets` (see [`Net::bind`]) and returns when all are receiving.
 ///
 /// # Errors
-/// A thread or a runtime could not be had.
+/// A thread or a runtime could not be had, or `on_start` failed; then none is left running.
 pub fn start(
     net: &'static Net,
     sockets: Vec<Vec<BoundSocket>>,
@@ -164,15 +165,24 @@ pub fn start(
     let (inboxes, receivers): (Vec<_>, Vec<_>) = sockets.iter().map(|_| mpsc::unbounded_channel()).unzip();
     let workers = Workers { inboxes: inboxes.into(), stop };
     let ready = Arc::new(Barrier::new(sockets.len() + 1));
+    let failure = Arc::new(OnceLock::new());
     let mut threads = Vec::new();
     for (id, (sockets, inbox)) in sockets.into_iter().zip(receivers).enumerate() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let seat = Seat { id, net, handler, drain, workers: workers.clone(), ready: ready.clone() };
+        let seat = Seat { id, net, handler, drain, workers: workers.clone(), ready: ready.clone(), failure: failure.clone() };
         let body = move || LocalSet::new().block_on(&runtime, seat.work(sockets, inbox));
         threads.push(std::thread::Builder::new().name(format!("worker-{id}")).spawn(body)?);
     }
     ready.wait();
-    Ok(Running { workers, threads })
+    let running = Running { workers, threads };
+    match failure.get() {
+        None => Ok(running),
+        Some(text) => {
+            running.workers.stop();
+            running.join();
+            Err(std::io::Error::other(String::clone(text)))
+        }
+    }
 }
 
 /// What a worker thread is given at its start.
@@ -183,6 +193,8 @@ struct Seat {
     drain: Duration,
     workers: Workers,
     ready: Arc<Barrier>,
+    /// What the first worker that could not start says.
+    failure: Arc<OnceLock<String>>,
 }
 
 impl Seat {
@@ -194,7 +206,9 @@ impl Seat {
             Rc::new(Worker { id: self.id, net: self.net, handler: self.handler, udp, resolver: OnceCell::new() });
         CURRENT.set(Some(worker.clone()));
         WORKERS.set(Some(self.workers.clone()));
-        (self.handler.on_start)(self.id);
+        if let Err(text) = (self.handler.on_start)(self.id) {
+            let _ = self.failure.set(text);
+        }
         tokio::task::spawn_local(timer::drive());
         if self.id == 0 {
             timer::start_periodic();

@@ -94,8 +94,10 @@ pub struct CmdLine {
     pub log_color: bool,
     /// `-d`s or `--debug`: replaces the script's `debug`.
     pub debug: Option<i32>,
-    /// `-l`, `--listen`: added to the script's `listen`, to be read by `ListenSpec::parse`.
+    /// `-l`, `--listen`: further sockets, to be read by `ListenSpec::parse`.
     pub listen: Vec<String>,
+    /// `--listen` was given: the script's own `listen` lines do not count.
+    pub replaces_listen: bool,
     /// `--alias`.
     pub aliases: Vec<String>,
     /// `-a`.

@@ -84,7 +84,11 @@ pub(super) const OPTIONS: &[Opt] = &[
         c.check_via = true;
         Ok(())
     }),
-    value('l', "listen", "listen on [proto:]host[:port][/advertised[:port]]", |c, v| push(&mut c.listen, v)),
+    value('l', "", "listen also on [proto:]host[:port][/advertised[:port]]", |c, v| push(&mut c.listen, v)),
+    value(' ', "listen", "listen on [proto:]host[:port] instead of what the script says", |c, v| {
+        c.replaces_listen = true;
+        push(&mut c.listen, v)
+    }),
     value(' ', "modparam", "module parameter: module:name:s|i:value", modparam),
     value('n', "", "number of workers, at most one per core", |c, v| number(&mut c.children, v)),
     value('P', "", "write the process id to this file", |c, v| text(&mut c.pid_file, v)),
