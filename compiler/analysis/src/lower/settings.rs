@@ -178,8 +178,11 @@ impl Lower<'_> {
             Field::Str => text_of(&assign.value).map(|text| SettingValue::Str(Bytes::from(text.into_bytes()))),
             Field::SomeFmt => match &assign.value {
                 ParamValue::Str(literal) => {
-                    let format = self.format(&literal.value, TextAt::string(literal))?;
-                    Some(SettingValue::SomeFmt(self.add_format(format)))
+                    // The text is looked at when all modules are loaded.
+                    let visible = std::mem::replace(&mut self.visible, self.all_modules.len());
+                    let format = self.format(&literal.value, TextAt::string(literal));
+                    self.visible = visible;
+                    Some(SettingValue::SomeFmt(self.add_format(format?)))
                 }
                 _ => None,
             },

@@ -4,12 +4,25 @@ use super::emit::{expr, to_int, to_str};
 use super::{Lower, count_text, join_words};
 use crate::catalog::{ImplParam, TransformRow};
 use crate::codes::{missing, names, types};
-use crate::hir::{ArgValue, ExprKind, Transform, TransformArg, Ty};
+use crate::hir::{ArgValue, Bytes, ExprKind, Transform, TransformArg, Ty};
 use crate::suggest::nearest;
 use srcc_iface::{ArgType, CxRef, ValueType};
 use srcc_syntax::Diagnostic;
-use srcc_syntax::ast::{Transformation, TransformationArg};
+use srcc_syntax::ast::{RawText, Transformation, TransformationArg};
 use srcc_syntax::pv::TextAt;
+
+/// The arguments; `{s.count,,}` has one, a comma (measured for the functions that take a single character).
+fn written_args(t: &Transformation, row: Option<&TransformRow>) -> Vec<TransformationArg> {
+    let is_empty = |arg: &TransformationArg| matches!(arg, TransformationArg::Text(raw) if raw.text.is_empty());
+    let takes_one = row.is_some_and(|row| row.args.iter().max() == Some(&1));
+    match t.args.as_slice() {
+        [first, second] if &*t.class.text == "s" && takes_one && is_empty(first) && is_empty(second) => {
+            let comma = RawText { text: Bytes::from(&b","[..]), span: t.span };
+            vec![TransformationArg::Text(comma)]
+        }
+        all => all.to_vec(),
+    }
+}
 
 impl Lower<'_> {
     /// Resolves a transformation; `None` if it was reported.
@@ -18,13 +31,14 @@ impl Lower<'_> {
         let name = t.name.text.to_ascii_lowercase();
         let full = format!("{}.{name}", t.class.text);
         let row = self.known_transform(t, &name, &full)?;
+        let written = written_args(t, row.as_ref());
         if let Some(row) = &row
             && !row.args.is_empty()
-            && !row.args.contains(&t.args.len())
+            && !row.args.contains(&written.len())
         {
             let forms: Vec<_> = row.args.iter().map(|count| count_text(*count)).collect();
             let facts =
-                [("name", full.as_str()), ("found", &count_text(t.args.len())), ("forms", &join_words(&forms, "or"))];
+                [("name", full.as_str()), ("found", &count_text(written.len())), ("forms", &join_words(&forms, "or"))];
             self.report(Diagnostic::new(names::TRANSFORMATION_ARGUMENTS, t.span, &facts).note("forms"));
             return None;
         }
@@ -47,7 +61,7 @@ impl Lower<'_> {
         };
         let mut args = Vec::new();
         for (nth, param) in decl.params.iter().enumerate() {
-            let value = match t.args.get(nth) {
+            let value = match written.get(nth) {
                 Some(arg) => Some(self.transform_arg(&full, nth, param, arg)?),
                 None => None,
             };
