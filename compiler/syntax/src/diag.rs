@@ -45,7 +45,7 @@ impl Code {
         self.0.id
     }
 
-    /// The text under `key`, or the key itself, which a test of the table forbids.
+    /// The text under `key`, or the key itself if the table lacks it.
     pub fn text(self, key: &'static str) -> &'static str {
         self.0.texts.iter().find(|(name, _)| *name == key).map_or(key, |(_, text)| text)
     }

@@ -201,7 +201,7 @@ fn finish(cx: &mut Cx<'_>, name: Token, mut args: Vec<CoreArg>, span: Span) -> C
     let (accepted, needs) = signature(function);
     let fit = |list: &&str| list.chars().count() == args.len() && list.chars().zip(&args).all(|(l, arg)| fits(l, arg));
     let name = cx.name(name);
-    if !accepted.iter().any(|list| fit(&list)) {
+    if !accepted.iter().any(fit) {
         let variable =
             args.iter().any(|arg| matches!(arg, CoreArg::Expr(expr) if !matches!(expr.kind, ExprKind::Error)));
         let found = match args.len() {

@@ -1,19 +1,18 @@
 //! Puts a failure of the grammar into words: the most specific explanation that fits wins.
 
-use super::expr::binary_op;
 use super::found::{self, Around};
-use super::{Cx, Expected, Fail, legacy};
+use super::{Cx, Expected, Fail, legacy, misuse};
 use crate::codes;
 use crate::delims;
 use crate::diag::Diagnostic;
 use crate::token::{T, Token, nearest};
 
 /// The keywords that start a statement, for suggestions.
-const STATEMENTS: &[&str] =
+pub(super) const STATEMENTS: &[&str] =
     &["if", "else", "while", "switch", "case", "default", "break", "return", "exit", "drop", "route"];
 
 /// The words that open an item, for suggestions.
-const ITEMS: &[&str] = &[
+pub(super) const ITEMS: &[&str] = &[
     "route",
     "request_route",
     "reply_route",
@@ -36,16 +35,16 @@ const ITEMS: &[&str] = &[
 
 pub(super) fn explain(cx: &Cx<'_>, fail: Fail) -> Diagnostic {
     let around = Around::new(cx, fail);
-    list_goes_on(&around)
+    misuse::list_goes_on(&around)
         .or_else(|| found::number(&around))
         .or_else(|| found::operator(&around))
-        .or_else(|| variable(&around))
-        .or_else(|| cast(&around))
-        .or_else(|| strings(&around))
-        .or_else(|| constant(&around))
-        .or_else(|| keyword_name(&around))
+        .or_else(|| misuse::variable(&around))
+        .or_else(|| misuse::cast(&around))
+        .or_else(|| misuse::strings(&around))
+        .or_else(|| misuse::constant(&around))
+        .or_else(|| misuse::keyword_name(&around))
         .or_else(|| found::statement(&around))
-        .or_else(|| misspelt(&around))
+        .or_else(|| misuse::misspelt(&around))
         .or_else(|| misplaced(&around))
         .or_else(|| core_operand(&around))
         .or_else(|| assignment(&around))
@@ -58,7 +57,7 @@ pub(super) fn explain(cx: &Cx<'_>, fail: Fail) -> Diagnostic {
 }
 
 /// What a token is called.
-fn describe(cx: &Cx<'_>, token: Option<Token>) -> String {
+pub(super) fn describe(cx: &Cx<'_>, token: Option<Token>) -> String {
     let Some(token) = token else { return "the end of the script".to_owned() };
     if token.kind == T::RBrace && token.span.is_empty() {
         return "the end of the block".to_owned();
@@ -71,149 +70,6 @@ fn describe(cx: &Cx<'_>, token: Option<Token>) -> String {
         Some((cut, _)) => format!("`{}..`", text.get(..cut).unwrap_or("")),
         None => format!("`{text}`"),
     }
-}
-
-fn list_goes_on(around: &Around<'_, '_>) -> Option<Diagnostic> {
-    if !around.expected.has(Expected::LIST_END) {
-        return None;
-    }
-    let start = (0..around.at)
-        .rev()
-        .find(|index| around.token(*index).is_some_and(|token| matches!(token.kind, T::Listen | T::Alias)))?;
-    let list = around.token(start)?;
-    // The name may have parts: `foo.bar = 1` was eaten as one host.
-    let is_part = |token: Token| token.kind.is_word() || matches!(token.kind, T::Dot | T::Minus);
-    let mut first = around.at.checked_sub(1)?;
-    while first > start + 2 {
-        let (Some(before), Some(token)) = (around.token(first - 1), around.token(first)) else { break };
-        if !is_part(before) || !around.cx.is_adjacent(before, token) {
-            break;
-        }
-        first -= 1;
-    }
-    let word_span = around.join(around.token(first), around.prev);
-    let word = String::from_utf8_lossy(around.cx.sources.text(word_span)).into_owned();
-    let name = around.cx.word(list);
-    let end = around.token(first.checked_sub(1)?)?.span.after();
-    let diagnostic = Diagnostic::new(codes::ADDRESS_LIST_GOES_ON, word_span, &[("word", &word), ("list", &name)]);
-    Some(diagnostic.also(list.span, "list").help("semi").fix("fix", vec![(end, ";".to_owned())], true))
-}
-
-/// A variable with something behind it that belongs inside `$( )`.
-fn variable(around: &Around<'_, '_>) -> Option<Diagnostic> {
-    let pv = around.prev.filter(|token| token.kind == T::Pv)?;
-    let text = String::from_utf8_lossy(around.cx.sources.text(pv.span)).into_owned();
-    let name = text.trim_start_matches('$');
-    let found = around.found?;
-    match found.kind {
-        T::LParen => {
-            let problem = "no blank may stand between the name and `(`";
-            return Some(Diagnostic::new(codes::BAD_PV, around.join(Some(pv), Some(found)), &[("problem", problem)]));
-        }
-        _ if !around.touches_prev() || text.starts_with("$(") => return None,
-        T::Dot => {
-            let part = around.next.filter(|token| token.kind.is_word())?;
-            let span = around.join(Some(pv), Some(part));
-            let full = format!("{name}.{}", around.cx.word(part));
-            let diagnostic = Diagnostic::new(codes::DOTTED_PV, span, &[("name", &full)]);
-            Some(diagnostic.fix("fix", vec![(span, format!("$({full})"))], false))
-        }
-        T::LBrace | T::LBracket => {
-            let close = around.cx.delims.close.get(around.at).and_then(|close| around.token(*close as usize));
-            let span = around.join(Some(pv), close.or(Some(found)));
-            let inside = String::from_utf8_lossy(around.cx.sources.text(span)).into_owned();
-            let fixed = format!("$({})", inside.trim_start_matches('$'));
-            let diagnostic = Diagnostic::new(codes::TRANSFORMATION_OUTSIDE, span, &[("name", name)]);
-            Some(diagnostic.fix("fix", vec![(span, fixed)], true))
-        }
-        _ => None,
-    }
-}
-
-/// `(bool)x`, `( int )x`
-fn cast(around: &Around<'_, '_>) -> Option<Diagnostic> {
-    // The failure is at the word if that is a keyword, behind it otherwise.
-    let word_at = if around.kind() == Some(T::RParen) { around.at.checked_sub(1)? } else { around.at };
-    let word = around.token(word_at).filter(|token| token.kind.is_word())?;
-    let open_at = word_at.checked_sub(1)?;
-    let open = around.token(open_at).filter(|token| token.kind == T::LParen)?;
-    let close = around.token(word_at + 1).filter(|token| token.kind == T::RParen)?;
-    let operand = around.token(word_at + 2)?.kind;
-    let is_call =
-        open_at.checked_sub(1).and_then(|index| around.token(index)).is_some_and(|token| token.kind.is_word());
-    if is_call || !matches!(operand, T::Pv | T::Str | T::Int | T::LParen | T::Select | T::Avp) {
-        return None;
-    }
-    let text = around.cx.word(word);
-    let span = around.join(Some(open), Some(close));
-    if matches!(&*text, "int" | "str") {
-        let diagnostic = Diagnostic::new(codes::CAST_WITH_BLANKS, span, &[("word", &text)]);
-        return Some(diagnostic.fix("fix", vec![(span, format!("({text})"))], true));
-    }
-    Some(Diagnostic::new(codes::UNKNOWN_CAST, span, &[("word", &text)]))
-}
-
-fn strings(around: &Around<'_, '_>) -> Option<Diagnostic> {
-    if around.kind() != Some(T::Str) || around.prev_kind() != Some(T::Str) {
-        return None;
-    }
-    let diagnostic = Diagnostic::new(codes::ADJACENT_STRINGS, around.found?.span, &[]);
-    Some(diagnostic.note("double").help("plus"))
-}
-
-/// `whiel (..) {` and `failure_ruote[X] {`, which start like a call and like a cfg variable.
-fn misspelt(around: &Around<'_, '_>) -> Option<Diagnostic> {
-    let is_bracket = around.prev_kind() == Some(T::LBracket);
-    let (at, words, what) = match around.kind()? {
-        T::LBrace if around.expected.has(Expected::SEMI) => (around.statement_start(), STATEMENTS, "a statement"),
-        _ if is_bracket && around.expected.has(Expected::NUMBER) => (around.at.checked_sub(2)?, ITEMS, "an item"),
-        _ => return None,
-    };
-    let word = around.token(at).filter(|token| token.kind == T::Ident)?;
-    let text = around.cx.word(word);
-    let near = nearest(&text, words.iter().copied())?;
-    let found = format!("`{text}`");
-    let facts = [("expected", what), ("found", found.as_str()), ("near", near)];
-    let edits = vec![(word.span, near.to_owned())];
-    Some(Diagnostic::new(codes::UNEXPECTED, word.span, &facts).help("near").fix("fix_near", edits, false))
-}
-
-/// An expression where a parameter takes a constant.
-fn constant(around: &Around<'_, '_>) -> Option<Diagnostic> {
-    let found = around.found?;
-    let is_operator = binary_op(found.kind).is_some();
-    let keyword = opener_index(around, T::LParen).and_then(|open| around.token(open.checked_sub(1)?));
-    if let Some(keyword) = keyword.filter(|token| matches!(token.kind, T::ModParam | T::ModParamX)) {
-        let word = around.cx.word(keyword);
-        let text = if is_operator {
-            "not a constant".to_owned()
-        } else {
-            format!("found {}", describe(around.cx, Some(found)))
-        };
-        let facts = [("word", &*word), ("needs", "a number or a string"), ("found", text.as_str())];
-        return Some(Diagnostic::new(codes::BAD_MODPARAM, found.span, &facts));
-    }
-    if !is_operator || !around.expected.has(Expected::ITEM) {
-        return None;
-    }
-    let eq = (around.at.saturating_sub(6)..around.at)
-        .rev()
-        .find(|index| around.token(*index).is_some_and(|token| token.kind == T::Assign))?;
-    let name = around.cx.word(around.token(eq.checked_sub(1)?)?);
-    let facts = [("name", &*name), ("needs", "a constant"), ("found", "there are no expressions at top level")];
-    Some(Diagnostic::new(codes::BAD_PARAM_VALUE, found.span, &facts))
-}
-
-/// `route(if)`
-fn keyword_name(around: &Around<'_, '_>) -> Option<Diagnostic> {
-    let found = around.found.filter(|token| token.kind > T::NumId)?;
-    let route = around.at.checked_sub(2).and_then(|index| around.token(index))?;
-    if route.kind != T::Route || around.prev_kind() != Some(T::LParen) || around.next_kind() != Some(T::RParen) {
-        return None;
-    }
-    let word = around.cx.word(found);
-    let diagnostic = Diagnostic::new(codes::KEYWORD_AS_NAME, found.span, &[("word", &word), ("what", "a route")]);
-    Some(diagnostic.help("quote").fix("fix", vec![(found.span, format!("\"{word}\""))], false))
 }
 
 /// An item inside a route, a statement outside of one, `else` without `if`.
@@ -376,7 +232,7 @@ fn opener(around: &Around<'_, '_>, kind: T) -> Option<Token> {
     opener_index(around, kind).and_then(|index| around.token(index))
 }
 
-fn opener_index(around: &Around<'_, '_>, kind: T) -> Option<usize> {
+pub(super) fn opener_index(around: &Around<'_, '_>, kind: T) -> Option<usize> {
     let last = around.at.checked_sub(1)?;
     // The failure may stand right after the opener itself.
     if around.prev_kind() == Some(kind) {

@@ -12,6 +12,7 @@ mod found;
 mod item;
 mod legacy;
 mod listen;
+mod misuse;
 mod route;
 mod settings;
 mod stmt;
