@@ -55,10 +55,9 @@ pub fn record_route_preset(cx: &mut Cx, address: Str, second: Option<Str>) -> Rc
     if is_recorded(cx, "record_route_preset") {
         return Rc::FALSE;
     }
-    let double: &[u8] = if second.is_some() { DOUBLE } else { b"" };
     let end = [&tail(cx, true)[..], END].concat();
     for address in [Some(address), second].into_iter().flatten() {
-        let line = [&head(cx)[..], &address, double, &end].concat();
+        let line = [&head(cx)[..], &address, &end].concat();
         insert(cx, When::Always, vec![Piece::Text(line.into())]);
     }
     Rc::TRUE
