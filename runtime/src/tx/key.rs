@@ -152,7 +152,13 @@ mod tests {
         let id = TxId { bucket: 0xbeef, label: 0x0123_4567_89ab_cdef };
         assert_eq!(&write_branch(id, 11)[..], b"z9hG4bKbeef.0123456789abcdef.0b");
         assert_eq!(read_branch(&write_branch(id, 11)), Some((id, 11)));
-        for bad in ["", "z9hG4bK", "z9hG4bKbeef.0123456789abcdef", "z9hG4bKbeef.0123456789abcdef.0b.0", "z9hG4bKbeeg.0123456789abcdef.0b"] {
+        for bad in [
+            "",
+            "z9hG4bK",
+            "z9hG4bKbeef.0123456789abcdef",
+            "z9hG4bKbeef.0123456789abcdef.0b.0",
+            "z9hG4bKbeeg.0123456789abcdef.0b",
+        ] {
             assert_eq!(read_branch(bad.as_bytes()), None, "{bad}");
         }
     }

@@ -176,5 +176,7 @@ fn same_dialog(st: &State, ack: &SipMsg) -> bool {
     let Some(request) = &st.request else { return false };
     let from_tag = |msg: &SipMsg| msg.from().ok().and_then(|from| from.tag()).map(<[u8]>::to_vec);
     let number = |msg: &SipMsg| msg.cseq().ok().and_then(|cseq| cseq.number);
-    request.msg.call_id() == ack.call_id() && number(&request.msg) == number(ack) && from_tag(&request.msg) == from_tag(ack)
+    request.msg.call_id() == ack.call_id()
+        && number(&request.msg) == number(ack)
+        && from_tag(&request.msg) == from_tag(ack)
 }

@@ -28,6 +28,7 @@ pub mod suspend;
 mod table;
 mod timers;
 pub mod transaction;
+pub mod uac;
 pub mod upstream;
 mod wire;
 

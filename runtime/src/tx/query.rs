@@ -229,7 +229,9 @@ pub fn by_call_id(call_id: &[u8], cseq: &[u8]) -> Option<Arc<super::Transaction>
         let st = tx.lock();
         st.request.as_ref().is_some_and(|request| {
             let msg = &request.msg;
-            msg.call_id() == call_id && msg.cseq().is_ok_and(|c| c.number_text == cseq) && tx.method != srcc_sip::Method::Cancel
+            msg.call_id() == call_id
+                && msg.cseq().is_ok_and(|c| c.number_text == cseq)
+                && tx.method != srcc_sip::Method::Cancel
         })
     })
 }

@@ -193,6 +193,17 @@ async fn fork(cx: &mut Cx, tx: &Arc<Transaction>, target: &Target) -> Result<(),
     if sent { Ok(()) } else { Err(TxError::Send) }
 }
 
+/// Sends a request of our own as the only branch of its transaction.
+pub(super) fn send_local(cx: &mut Cx, tx: &Arc<Transaction>, mut hops: Hops, param: &[u8]) -> Result<(), TxError> {
+    let uri = cx.request_uri();
+    let ready = first_usable(cx, &uri, param, &mut hops)?;
+    let branch = new_branch(cx, uri, ready, hops);
+    let mut st = tx.lock();
+    let sent = add_and_send(cx, tx, &mut st, SmallVec::from_iter([branch]));
+    timers::arm(tx, &mut st);
+    if sent { Ok(()) } else { Err(TxError::Send) }
+}
+
 /// What an appended branch is forwarded with.
 fn extra_fwd(base: &Fwd, extra: Extra) -> Fwd {
     Fwd {
@@ -359,7 +370,11 @@ fn with_via_of(old: &Bytes, new: &Bytes) -> Option<Bytes> {
 pub(super) fn try_next_address(tx: &Arc<Transaction>, number: usize) -> bool {
     let mut branch = {
         let mut st = tx.lock();
-        if st.canceled || st.is_completed() || st.opts.disable_failover || st.branches.len() >= config::core().max_branches {
+        if st.canceled
+            || st.is_completed()
+            || st.opts.disable_failover
+            || st.branches.len() >= config::core().max_branches
+        {
             return false;
         }
         let Some(old) = st.branches.get_mut(number) else { return false };

@@ -23,7 +23,11 @@ pub(super) async fn received(cx: &mut Cx) -> Handled {
     let Some(tx) = table::by_id(id) else { return Handled::No };
     let Ok(method) = cx.msg.cseq().map(|cseq| cseq.method) else { return Handled::No };
     if method != tx.method {
-        return if tx.is_invite() && method == Method::Cancel { cancel_answered(&tx, number, cx.msg.status()) } else { Handled::No };
+        return if tx.is_invite() && method == Method::Cancel {
+            cancel_answered(&tx, number, cx.msg.status())
+        } else {
+            Handled::No
+        };
     }
     {
         let mut st = tx.lock();
@@ -109,7 +113,7 @@ fn first_duties(tx: &Transaction, st: &mut State, number: usize, msg: &SipMsg) -
 /// A reply that needs neither a script nor the request need not wait for a script that has the baton.
 fn passes_without_baton(st: &State, number: usize, status: u16) -> bool {
     let scripts = st.opts.on_reply.is_some() || st.branches.get(number).is_some_and(|b| b.on_reply.is_some());
-    status < 300 && !scripts && st.queue.is_empty() && !observe::any()
+    status < 300 && !scripts && !st.is_local && st.queue.is_empty() && !observe::any()
 }
 
 /// Handles a reply with the baton in hand: the script's onreply routes, then what follows from the reply.
@@ -136,7 +140,10 @@ pub(super) async fn handle(tx: &Arc<Transaction>, cx: &mut Cx, number: usize) {
     };
     match outcome {
         Digest::Done => {}
-        Digest::Sent => upstream::observe_sent(tx, Some(&cx.msg)),
+        Digest::Sent => {
+            upstream::observe_sent(tx, Some(&cx.msg));
+            upstream::local_done(tx, status, Some(&cx.msg));
+        }
         Digest::Failed => failure::branch_failed(tx, number).await,
     }
 }

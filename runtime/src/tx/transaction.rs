@@ -3,6 +3,7 @@
 use super::key::TxId;
 use super::queue::Waiting;
 use super::settings::{ms, settings};
+use super::uac::OnDone;
 use crate::avp::Avps;
 use crate::clock;
 use crate::cx::{Cx, Fwd};
@@ -69,8 +70,10 @@ pub(super) struct State {
     pub canceled: bool,
     /// `t_suspend`: lives on without branches until it is continued.
     pub suspended: bool,
-    /// Replies of its branches stay here (`t_replicate`).
+    /// Replies of its branches stay here: a request of our own, or `t_replicate`.
     pub is_local: bool,
+    /// Whom to tell how a request of our own ended.
+    pub done: Option<OnDone>,
     /// When it is deleted.
     pub delete_at: u64,
     /// No branch may live longer.
@@ -307,8 +310,11 @@ impl TxOpts {
 
     /// Longest life in ms.
     pub(super) fn lifetime(&self, invite: bool) -> u64 {
-        let (own, cell) =
-            if invite { (self.max_inv, settings().max_inv_lifetime) } else { (self.max_noninv, settings().max_noninv_lifetime) };
+        let (own, cell) = if invite {
+            (self.max_inv, settings().max_inv_lifetime)
+        } else {
+            (self.max_noninv, settings().max_noninv_lifetime)
+        };
         own.map_or_else(|| ms(cell), u64::from)
     }
 
@@ -341,6 +347,7 @@ impl State {
             canceled: false,
             suspended: false,
             is_local: false,
+            done: None,
             delete_at: NEVER,
             end_of_life: clock::now_ms().saturating_add(lifetime),
             armed: NEVER,

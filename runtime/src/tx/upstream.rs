@@ -10,6 +10,7 @@ use super::settings::settings;
 use super::stats::{self, STATS};
 use super::timers;
 use super::transaction::{NEVER, Retr, State, Transaction};
+use super::uac::LocalOutcome;
 use super::wire;
 use crate::clock;
 use crate::cx::Cx;
@@ -161,7 +162,7 @@ pub(super) async fn conclude(tx: &Arc<Transaction>, number: usize) {
         plan(&mut st, number)
     };
     match plan {
-        Plan::Quiet => {}
+        Plan::Quiet { status, reply } => local_done(tx, status, reply.as_deref()),
         Plan::Relay(msg, rcv) => {
             relay(tx, &mut tx.lock(), number, &msg, &rcv);
             observe_sent(tx, Some(&msg));
@@ -180,8 +181,8 @@ fn status_phrase(status: u16) -> u16 {
 
 /// How a failed transaction is answered.
 enum Plan {
-    /// Not at all.
-    Quiet,
+    /// Not at all: nobody upstream waits, or the script does not want it.
+    Quiet { status: u16, reply: Option<Box<SipMsg>> },
     /// With the reply of the branch.
     Relay(Box<SipMsg>, RcvInfo),
     /// With a reply of ours.
@@ -191,11 +192,14 @@ enum Plan {
 fn plan(st: &mut State, number: usize) -> Plan {
     if st.is_local || st.opts.disable_internal_reply {
         timers::put_on_wait(st);
-        return Plan::Quiet;
+        let branch = st.branches.get_mut(number);
+        let (status, reply) = branch.map_or((408, None), |branch| (branch.status, branch.reply.take()));
+        st.uas.status = status;
+        return Plan::Quiet { status, reply: reply.map(|stored| Box::new(stored.msg)) };
     }
     let canceled = st.canceled;
     let challenges = challenges(st);
-    let Some(branch) = st.branches.get_mut(number) else { return Plan::Quiet };
+    let Some(branch) = st.branches.get_mut(number) else { return Plan::Quiet { status: 408, reply: None } };
     let Some(stored) = branch.reply.take() else {
         // Measured: a cancelled call that never got its 487 is answered by one.
         let status = if canceled { 487 } else { branch.status };
@@ -231,6 +235,17 @@ pub(super) fn observe_sent(tx: &Arc<Transaction>, reply: Option<&SipMsg>) {
     let to_tag = msg.to().ok().and_then(|to| to.tag()).unwrap_or_default();
     let event = Event::ResponseOut { code: msg.status(), reason: msg.reason(), to_tag, reply };
     run::with_request(tx, |cx| observe::tell(&event, cx));
+}
+
+/// Tells who sent a request of our own how it ended.
+pub(super) fn local_done(tx: &Arc<Transaction>, status: u16, reply: Option<&SipMsg>) {
+    if status < 200 {
+        return;
+    }
+    let done = tx.lock().done.take();
+    if let Some(done) = done {
+        done(LocalOutcome { status, reply: reply.cloned() });
+    }
 }
 
 /// The script has ended: a transaction that was neither relayed nor answered gets the reply to its relay's error, or is

@@ -42,7 +42,9 @@ impl Reason<'_> {
     fn lines(self) -> Bytes {
         match self {
             Reason::None => Bytes::new(),
-            Reason::Code(200..=299) => Bytes::from_static(b"Reason: SIP;cause=200;text=\"Call completed elsewhere\"\r\n"),
+            Reason::Code(200..=299) => {
+                Bytes::from_static(b"Reason: SIP;cause=200;text=\"Call completed elsewhere\"\r\n")
+            }
             Reason::Code(code) => Bytes::from(format!("Reason: SIP;cause={code}\r\n")),
             Reason::Lines(lines) => lines.clone(),
         }

@@ -222,7 +222,8 @@ mod tests {
 
     #[test]
     fn a_proxy_is_read_with_and_without_its_parts() {
-        let read = |text| read_proxy(text).map(|t| (t.proto, t.hop.map(|(host, port)| (host.text().into_owned(), port))));
+        let read =
+            |text| read_proxy(text).map(|t| (t.proto, t.hop.map(|(host, port)| (host.text().into_owned(), port))));
         let is = |proto, host: &str, port| Some((proto, Some((host.to_owned(), port))));
         assert_eq!(read("tcp:127.0.0.1:23103"), is(Some(Proto::Tcp), "127.0.0.1", 23103));
         assert_eq!(read("example.org"), is(None, "example.org", 0));

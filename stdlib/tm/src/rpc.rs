@@ -90,7 +90,10 @@ fn answered(done: bool) -> RpcResult {
 }
 
 fn status(code: i64) -> Result<u16, RpcError> {
-    u16::try_from(code).ok().filter(|code| (100..700).contains(code)).ok_or_else(|| RpcError::new(400, "bad status code"))
+    u16::try_from(code)
+        .ok()
+        .filter(|code| (100..700).contains(code))
+        .ok_or_else(|| RpcError::new(400, "bad status code"))
 }
 
 fn first_word(text: &Str) -> &[u8] {

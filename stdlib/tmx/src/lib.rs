@@ -5,8 +5,8 @@ pub mod check;
 pub mod pv;
 pub mod suspend;
 
-use srcc_runtime::module::{InitError, Module};
 use srcc_runtime::modparams;
+use srcc_runtime::module::{InitError, Module};
 use srcc_runtime::stats::{self, Source};
 use srcc_runtime::tx::STATS;
 

@@ -64,13 +64,45 @@ pub fn inv(cx: &mut Cx, inner: Pv) -> Val {
 }
 
 /// A property of the transaction.
-#[script_pv("$T", module = "tmx", words("id_index", "id_label", "id_index_n", "id_label_n", "uri", "ruid", "flags", "reply_code", "reply_type", "reply_reason", "branch_index"))]
+#[script_pv(
+    "$T",
+    module = "tmx",
+    words(
+        "id_index",
+        "id_label",
+        "id_index_n",
+        "id_label_n",
+        "uri",
+        "ruid",
+        "flags",
+        "reply_code",
+        "reply_type",
+        "reply_reason",
+        "branch_index"
+    )
+)]
 pub fn transaction(cx: &mut Cx, what: &'static str) -> Val {
     property(cx, what)
 }
 
 /// A property of the branch at hand.
-#[script_pv("$T_branch", module = "tmx", words("uri", "ruid", "flags", "id_index", "id_label", "id_index_n", "id_label_n", "reply_code", "reply_type", "reply_reason", "branch_index"))]
+#[script_pv(
+    "$T_branch",
+    module = "tmx",
+    words(
+        "uri",
+        "ruid",
+        "flags",
+        "id_index",
+        "id_label",
+        "id_index_n",
+        "id_label_n",
+        "reply_code",
+        "reply_type",
+        "reply_reason",
+        "branch_index"
+    )
+)]
 pub fn branch(cx: &mut Cx, what: &'static str) -> Val {
     property(cx, what)
 }

@@ -5,12 +5,14 @@ use srcc_runtime::receive;
 use srcc_runtime::script;
 use srcc_runtime::transport::discover::discover;
 use srcc_runtime::transport::{ListenConfig, ListenSpec, Net};
+use srcc_runtime::tx::uac::{self, LocalRequest, OnDone};
 use srcc_runtime::tx::{self, Settings};
-use srcc_runtime::worker::{self, Handler};
+use srcc_runtime::worker::{self, Handler, Workers};
 use srcc_sip::{HeaderKind, SipMsg};
 use std::net::UdpSocket;
-use std::sync::Once;
 use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Once, OnceLock};
 use std::time::{Duration, Instant};
 
 /// Longest wait for something that must happen.
@@ -41,9 +43,23 @@ pub(crate) fn start(port: u16) {
         let sockets = net.bind(2).unwrap();
         let handler = Handler { on_message: receive::on_message, ..Handler::default() };
         let running = worker::start(net, sockets, handler, Duration::from_millis(100)).unwrap();
+        let _ = WORKERS.set(running.workers.clone());
         // The workers live as long as the program.
         std::mem::forget(running);
     });
+}
+
+static WORKERS: OnceLock<Workers> = OnceLock::new();
+
+/// Has a worker send a request of the proxy's own; the result is the final status.
+pub(crate) fn send_local(request: LocalRequest) -> Receiver<u16> {
+    let (tell, told) = channel();
+    let job = move || {
+        let done: OnDone = Box::new(move |outcome| tell.send(outcome.status).unwrap());
+        worker::spawn_inline(async move { uac::send(request, Some(done)).await.unwrap() });
+    };
+    assert!(WORKERS.get().unwrap().run_on(0, job));
+    told
 }
 
 /// A user agent.
@@ -115,7 +131,11 @@ impl Agent {
         let mut text = format!("SIP/2.0 {status} {reason}\r\n");
         for header in &request.headers {
             match header.kind {
-                HeaderKind::Via | HeaderKind::From | HeaderKind::CallId | HeaderKind::CSeq | HeaderKind::RecordRoute => {
+                HeaderKind::Via
+                | HeaderKind::From
+                | HeaderKind::CallId
+                | HeaderKind::CSeq
+                | HeaderKind::RecordRoute => {
                     text.push_str(std::str::from_utf8(header.range.in_bytes(&request.buf)).unwrap());
                 }
                 HeaderKind::To => {
@@ -143,10 +163,6 @@ pub(crate) struct Request {
 impl Request {
     pub(crate) fn text(&self) -> String {
         self.with(&self.method, "", &format!("b{}", self.number), "")
-    }
-
-    pub(crate) fn call_id(&self) -> Vec<u8> {
-        format!("{}@test", self.number).into_bytes()
     }
 
     /// The CANCEL of this INVITE.

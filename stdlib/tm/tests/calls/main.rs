@@ -4,7 +4,8 @@
 mod harness;
 mod script;
 
-use harness::{Agent, has, to_tag};
+use harness::{Agent, has, send_local, to_tag};
+use srcc_runtime::tx::uac::LocalRequest;
 use std::time::Duration;
 
 const PROXY: u16 = 26_100;
@@ -312,4 +313,36 @@ fn replies_with_a_forged_branch_find_no_transaction() {
     a.recv("SIP/2.0 180");
     b.reply(&got, 486, "Busy Here", "");
     a.recv("SIP/2.0 486");
+}
+
+fn own_request(to: u16) -> LocalRequest {
+    LocalRequest {
+        method: "MESSAGE".into(),
+        uri: format!("sip:bob@127.0.0.1:{to}").into(),
+        from: "sip:proxy@test".into(),
+        to: "sip:bob@test".into(),
+        headers: b"X-Made: here\r\n".to_vec(),
+        body: "hello".into(),
+        ..LocalRequest::default()
+    }
+}
+
+#[test]
+fn a_request_of_our_own_reports_its_final_reply() {
+    let (_, b) = pair();
+    let told = send_local(own_request(b.port));
+    let got = b.recv("MESSAGE");
+    assert!(has(&got, "CSeq: 10 MESSAGE") && has(&got, "X-Made: here") && has(&got, "To: <sip:bob@test>"));
+    assert_eq!((got.vias().count(), got.body()), (1, &b"hello"[..]));
+    b.reply(&got, 404, "Not Found", "");
+    assert_eq!(told.recv_timeout(Duration::from_secs(2)), Ok(404));
+}
+
+#[test]
+fn a_request_of_our_own_that_nobody_answers_reports_408() {
+    let (_, b) = pair();
+    let told = send_local(LocalRequest { timeout: Some(250), ..own_request(b.port) });
+    b.recv("MESSAGE");
+    b.recv("MESSAGE");
+    assert_eq!(told.recv_timeout(Duration::from_secs(2)), Ok(408));
 }

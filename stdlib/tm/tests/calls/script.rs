@@ -1,12 +1,12 @@
 //! The script of the tests. The user part of the request URI says what is to be done: words separated by `-`.
 
-use srcc_runtime::cx::{Branch, Cx};
-use srcc_runtime::flow::Flow;
+use srcc_mod_tm::{lookup, relay, reply, routes, status, timers};
 use srcc_runtime::args::{BranchRoute, FailureRoute, OnreplyRoute};
 use srcc_runtime::avp::{AvpName, PvIndex};
+use srcc_runtime::cx::{Branch, Cx};
+use srcc_runtime::flow::Flow;
 use srcc_runtime::script::{NamedRoute, RouteFn, RouteFuture, RouteId, Script};
 use srcc_runtime::value::{Str, Val};
-use srcc_mod_tm::{lookup, relay, reply, routes, status, timers};
 use std::ops::ControlFlow::{Break, Continue};
 
 pub(crate) static SCRIPT: Script = Script {
