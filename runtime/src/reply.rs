@@ -21,6 +21,7 @@ use crate::script::{self, RouteKind};
 use crate::stateless;
 use crate::stats::Counter;
 use crate::transport::{self, Dest, RcvInfo, SendError};
+use crate::tx;
 use crate::value::Str;
 
 /// What scripts and modules add to the replies that we make: `append_to_reply`, `set_reply_body`. Kept with the
@@ -117,6 +118,14 @@ pub async fn send(cx: &mut Cx, code: u16, reason: &[u8]) -> Result<(), ReplyErro
         }
     }
     sent
+}
+
+/// Answers the request in its transaction if it has one, else without; false if no reply was sent.
+pub async fn answer(cx: &mut Cx, code: u16, reason: &[u8]) -> bool {
+    if tx::is_enabled() && cx.tx.current.get().is_some() {
+        return tx::upstream::reply(cx, code, reason).await.is_ok();
+    }
+    send(cx, code, reason).await.is_ok()
 }
 
 async fn send_now(cx: &mut Cx, code: u16, reason: &[u8]) -> Result<(), ReplyError> {
