@@ -4,6 +4,7 @@ use crate::exit::Failure;
 use crate::place;
 use crate::progress::Progress;
 use serde::Deserialize;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
@@ -66,12 +67,17 @@ impl Said {
 }
 
 fn run(job: &Job<'_>, offline: bool) -> Result<Said, Failure> {
+    let mut incremental = OsString::from("-Cincremental=");
+    incremental.push(job.crate_dir.join("incremental"));
     let mut command = Command::new("cargo");
     command
         .current_dir(job.crate_dir)
-        .args(["build", "--release", "--message-format=json", "--target-dir"])
+        .args(["rustc", "--release", "--message-format=json", "--target-dir"])
         .arg(job.target_dir)
         .args(offline.then_some("--offline"))
+        // Only the generated crate is compiled step by step; for the others this would cost speed at run time.
+        .arg("--")
+        .arg(incremental)
         .env("CARGO_TERM_PROGRESS_WHEN", "always")
         .env("CARGO_TERM_PROGRESS_WIDTH", "100")
         .env("CARGO_TERM_COLOR", "never")

@@ -289,7 +289,7 @@ impl Emit<'_> {
         match self.targets.errors.last_mut() {
             Some(exit) => {
                 let leave = exit.leave();
-                quote! { match #result { Ok(value) => value, Err(e) => { failed(e, #line); #leave } } }
+                quote! { (match #result { Ok(value) => value, Err(e) => { failed(e, #line); #leave } }) }
             }
             None => defect("a statement around a fallible expression"),
         }

@@ -5,19 +5,17 @@ use srcc_analysis::hir::Hir;
 use std::fmt::Write as _;
 
 /// The generated crate is compiled again after each edit of the script, so that it trades a little speed for compile time;
-/// what it calls is compiled once, for speed. Profiles must be the same for all scripts: they share compiled crates.
+/// what it calls is compiled once, for speed. The profile must be the same for all scripts: they share compiled crates.
 const PROFILE: &str = r#"
 [profile.release]
-opt-level = 2
-codegen-units = 16
-incremental = true
+opt-level = 3
 debug = false
 strip = "debuginfo"
 panic = "unwind"
-
-[profile.release.package."*"]
-opt-level = 3
 "#;
+
+/// What concerns the generated crate alone.
+const OWN_PROFILE: &str = "opt-level = 2\ncodegen-units = 16\n";
 
 pub(crate) fn text(hir: &Hir, setup: &Setup) -> String {
     let workspace = setup.workspace.display();
@@ -30,6 +28,6 @@ pub(crate) fn text(hir: &Hir, setup: &Setup) -> String {
         let name = &module.name;
         let _ = writeln!(text, "{name} = {{ package = \"srcc-mod-{name}\", path = \"{workspace}/stdlib/{name}\" }}");
     }
-    text.push_str(PROFILE);
+    let _ = write!(text, "{PROFILE}\n[profile.release.package.{}]\n{OWN_PROFILE}", setup.package);
     text
 }
