@@ -18,6 +18,10 @@ pub(super) async fn branch_failed(tx: &Arc<Transaction>, number: usize) {
     let (event, failed) = {
         let mut st = tx.lock();
         let event = st.branches.get_mut(number).and_then(|branch| branch.on_failure.take());
+        if event.is_some() {
+            // Branches that the event adds have it only if it is armed again (measured: wire event-branch-failure).
+            st.opts.on_branch_failure = None;
+        }
         (event, failed_reply(&st, number))
     };
     if let Some(route) = event {

@@ -15,19 +15,27 @@ use srcc_sip::{Method, SipMsg};
 use std::sync::Arc;
 
 /// The transaction that a request may belong to as retransmission or ACK.
-fn find(msg: &SipMsg) -> Option<Arc<Transaction>> {
-    let method = msg.method();
-    if method != Method::Ack {
-        return table::by_key(request_key(msg, method)?);
+fn find(cx: &mut Cx) -> Option<Arc<Transaction>> {
+    if cx.msg.method() != Method::Ack {
+        return table::by_key(own_key(cx)?);
     }
+    let msg = &cx.msg;
     // The ACK to a 2xx is no part of the INVITE transaction, even from clients that do not give it a new branch.
     table::by_key(request_key(msg, Method::Invite)?).filter(|tx| !(200..300).contains(&tx.lock().uas.status))
+}
+
+/// The key of the request at hand, worked out once.
+pub(super) fn own_key(cx: &mut Cx) -> Option<RequestKey> {
+    if cx.tx.key.is_none() {
+        cx.tx.key = request_key(&cx.msg, cx.msg.method());
+    }
+    cx.tx.key
 }
 
 /// `t_lookup_request`: looks for the transaction, once; true if it exists.
 pub fn request(cx: &mut Cx) -> bool {
     if matches!(cx.tx.current, Current::Unknown) {
-        cx.tx.current = find(&cx.msg).map_or(Current::Absent, Current::Found);
+        cx.tx.current = find(cx).map_or(Current::Absent, Current::Found);
     }
     cx.tx.current.get().is_some()
 }
@@ -63,13 +71,9 @@ pub async fn new_transaction(cx: &mut Cx) -> NewTran {
     if cx.msg.method() == Method::Ack {
         return if request(cx) { absorbed_ack(cx) } else { NewTran::Ack };
     }
-    let Some(key) = request_key(&cx.msg, cx.msg.method()) else { return NewTran::Failed(TxError::BadUri) };
+    let Some(key) = own_key(cx) else { return NewTran::Failed(TxError::BadUri) };
     if STATS.current.get() >= i64::from(settings().max_transactions.get()) {
         return overloaded(cx).await;
-    }
-    // The way back is worked out only for a new transaction, but before the bucket is locked.
-    if let Some(known) = table::by_key(key) {
-        return known_already(cx, known);
     }
     let dest = reply::way_back(cx).await.unwrap_or_else(|_| Dest::reply_to(&cx.rcv));
     insert(cx, key, dest)

@@ -69,6 +69,7 @@ pub struct TxCx {
     baton: Option<Baton>,
     relayed: Option<Box<Relayed>>,
     in_progress: Option<InProgress>,
+    key: Option<key::RequestKey>,
     uri_seen: relay::UriSeen,
 }
 

@@ -1,6 +1,7 @@
 //! `t_precheck_trans`: whether the same request is being handled by another script right now, before it has a transaction.
 
-use super::key::{RequestKey, request_key};
+use super::key::RequestKey;
+use super::lookup::own_key;
 use crate::cx::Cx;
 use std::collections::HashSet;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
@@ -29,7 +30,7 @@ pub fn is_in_progress(cx: &mut Cx) -> bool {
     if cx.tx.in_progress.is_some() || cx.tx.owner {
         return false;
     }
-    let Some(key) = request_key(&cx.msg, cx.msg.method()) else { return false };
+    let Some(key) = own_key(cx) else { return false };
     let new = stripe(key).insert(key.hash);
     if new {
         cx.tx.in_progress = Some(InProgress(key));

@@ -81,8 +81,8 @@ enum Duty {
 /// that waited for a provisional one.
 fn first_duties(tx: &Transaction, st: &mut State, number: usize, msg: &SipMsg) -> Duty {
     let status = msg.status();
-    let opts = st.opts.clone();
-    let fails_at = timers::deadline(st, opts.fr_inv_ms());
+    let fails_at = timers::deadline(st, st.opts.fr_inv_ms());
+    let t2 = st.opts.t2();
     let Some(branch) = st.branches.get_mut(number) else { return Duty::Absorbed };
     if status >= 200 {
         branch.stop();
@@ -99,7 +99,7 @@ fn first_duties(tx: &Transaction, st: &mut State, number: usize, msg: &SipMsg) -
         return Duty::GoOn;
     } else if branch.retr.at != NEVER {
         // RFC 3261 17.1.2.2: a provisional reply moves a non-INVITE request to T2.
-        branch.retr = Retr { at: clock::now_ms() + opts.t2(), interval: opts.t2() };
+        branch.retr = Retr { at: clock::now_ms() + t2, interval: t2 };
         return Duty::GoOn;
     }
     if tx.is_invite() && status >= 300 {
@@ -170,8 +170,10 @@ fn digest(tx: &Arc<Transaction>, st: &mut State, number: usize, cx: &Cx) -> Dige
     branch.replied = true;
     match status {
         300.. => {
+            // A retransmission may have waited for the baton together with its original.
+            let again = !branch.is_pending();
             branch.status = status;
-            if completed {
+            if completed || again {
                 return Digest::Done;
             }
             branch.reply = Some(Box::new(StoredReply { msg: cx.msg.clone(), rcv: cx.rcv }));

@@ -74,15 +74,15 @@ pub(super) fn cancel_branch(st: &mut State, number: usize, reason: Reason<'_>, e
 
 /// Sends the CANCEL that a branch waits for.
 pub(super) fn send_cancel(st: &mut State, number: usize) {
-    let opts = st.opts.clone();
-    let Some(branch) = st.branches.get_mut(number) else { return };
+    let State { opts, branches, .. } = st;
+    let Some(branch) = branches.get_mut(number) else { return };
     let Cancel::Wanted(lines) = &branch.cancel else { return };
     let cancel = SipMsg::parse(branch.sent.clone()).and_then(|invite| build::cancel_for(&invite, lines));
     match cancel {
         Ok(cancel) => {
             let msg = Bytes::from(cancel);
             resend(&branch.dest, &msg);
-            let retr = if branch.dest.proto.is_reliable() { Retr::OFF } else { Retr::start(&opts) };
+            let retr = if branch.dest.proto.is_reliable() { Retr::OFF } else { Retr::start(opts) };
             branch.cancel = Cancel::Sent { msg, retr, ends_at: clock::now_ms() + opts.fr_ms() };
         }
         Err(error) => {
