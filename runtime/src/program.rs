@@ -149,6 +149,7 @@ fn run_config(cmd: &CmdLine, core: &CoreConfig, process: ProcessConfig) -> Resul
             on_message: receive::on_message,
             on_start: start_worker,
             pending: tx::pending,
+            on_undelivered: |msg, _, _| tx::undelivered(&msg),
             ..Handler::default()
         },
         init: init_modules,

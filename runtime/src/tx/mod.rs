@@ -146,6 +146,13 @@ pub async fn reply_received(cx: &mut Cx) -> Handled {
     replies::received(cx).await
 }
 
+/// A message that a transport had queued was not sent ([`Handler::on_undelivered`](crate::worker::Handler)).
+pub fn undelivered(msg: &bytes::Bytes) {
+    if is_enabled() {
+        replies::undelivered(msg);
+    }
+}
+
 /// Ends the handling of a request: called when `request_route` has ended, however it ended. The context is given away,
 /// so that the transaction can keep message and attributes without a copy.
 pub async fn end_of_request_script(mut cx: Cx) {

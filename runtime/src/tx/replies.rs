@@ -13,6 +13,7 @@ use super::{Handled, run, table, timers};
 use crate::clock;
 use crate::cx::Cx;
 use crate::script::{self, RouteId};
+use bytes::Bytes;
 use srcc_sip::{Method, SipMsg};
 use std::sync::Arc;
 
@@ -235,4 +236,20 @@ pub(super) async fn timed_out(tx: &Arc<Transaction>, number: usize) {
         }
     }
     failure::branch_failed(tx, number).await;
+}
+
+/// A request that the transport had queued will not be sent after all: its branch fails now instead of when its timer
+/// runs out (RFC 3261 16.9), so that the next address or the failure route gets its turn.
+pub(super) fn undelivered(msg: &Bytes) {
+    let Ok(msg) = SipMsg::parse(msg.clone()) else { return };
+    if !msg.is_request() || matches!(msg.method(), Method::Ack | Method::Cancel) {
+        return;
+    }
+    let branch = msg.first_via().ok().and_then(|via| via.branch());
+    let Some((id, number)) = branch.and_then(read_branch) else { return };
+    let Some(tx) = table::by_id(id) else { return };
+    let unanswered = tx.lock().branches.get(number).is_some_and(|branch| branch.status == 0);
+    if unanswered {
+        queue::dispatch(&tx, Waiting::Timeout { branch: number });
+    }
 }

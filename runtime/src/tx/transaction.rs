@@ -359,3 +359,28 @@ impl State {
         self.uas.status >= 200
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn retransmission_intervals_double_up_to_t2() {
+        let opts = TxOpts { retr1: Some(500), retr2: Some(4000), ..TxOpts::default() };
+        let start = clock::now_ms();
+        let mut retr = Retr::start(&opts);
+        let mut sent = Vec::new();
+        for _ in 0..6 {
+            sent.push(retr.at - start);
+            retr.next(retr.at, &opts);
+        }
+        assert_eq!(sent, [500, 1500, 3500, 7500, 11_500, 15_500]);
+    }
+
+    #[test]
+    fn a_transaction_without_its_own_timers_has_those_of_the_parameters() {
+        let opts = TxOpts { fr: Some(700), ..TxOpts::default() };
+        assert_eq!((opts.fr_ms(), opts.fr_inv_ms()), (700, 120_000));
+        assert_eq!((opts.lifetime(true), opts.lifetime(false)), (180_000, 32_000));
+    }
+}
