@@ -5,6 +5,7 @@ pub mod avp;
 pub mod cfgvar;
 pub mod config;
 pub mod core_fns;
+pub mod core_rpc;
 pub mod core_stats;
 pub mod cx;
 pub mod destination;

@@ -9,6 +9,7 @@ use srcc_sip::Uri;
 
 use crate::cx::Cx;
 use crate::destination::sockets;
+use crate::transport::net;
 use crate::onsend::Sending;
 use crate::transport::Dest;
 use crate::transport::sockets::parse_ip;
@@ -168,7 +169,7 @@ pub fn to_ip_is_myself(cx: &Cx) -> bool {
 /// Whether a URI's host and port name one of our sockets or aliases; no URI is not us.
 #[must_use]
 pub fn is_myself_uri(uri: &[u8]) -> bool {
-    Uri::parse(uri).is_ok_and(|uri| sockets().is_myself(uri.host, uri.port_or_default(), None))
+    Uri::parse(uri).is_ok_and(|uri| net::is_myself(uri.host, uri.port_or_default(), None))
 }
 
 fn is_myself_ip(ip: Option<IpAddr>) -> bool {

@@ -5,6 +5,7 @@
 
 use crate::cfgvar;
 use crate::config::{self, CoreConfig};
+use crate::core_rpc;
 use crate::core_stats;
 use crate::dns::DnsConfig;
 use crate::log::{self, LogConfig};
@@ -38,6 +39,12 @@ pub struct Program {
 
 static MODULES: OnceLock<&'static [Module]> = OnceLock::new();
 
+/// The loaded modules in the order of `loadmodule`.
+#[must_use]
+pub fn modules() -> &'static [Module] {
+    MODULES.get().copied().unwrap_or_default()
+}
+
 /// Exit code of a start that failed, as the original's.
 const FAILED: u8 = 255;
 
@@ -60,7 +67,7 @@ pub fn main(program: Program) -> ExitCode {
     (program.install)();
     (program.prepare)();
     let _ = MODULES.set(program.modules);
-    rpc::install(&[], program.modules);
+    rpc::install(core_rpc::RPCS, program.modules);
     core_stats::register();
     cfgvar::freeze();
     if let Err(e) = apply_settings(&cmd) {
@@ -216,14 +223,14 @@ fn apply_settings(cmd: &CmdLine) -> Result<(), String> {
 }
 
 fn init_modules() -> Result<(), String> {
-    for module in MODULES.get().copied().unwrap_or_default() {
+    for module in modules() {
         (module.init)().map_err(|e| format!("module {}: {e}", module.name))?;
     }
     Ok(())
 }
 
 fn start_worker(worker: usize) -> Result<(), String> {
-    for module in MODULES.get().copied().unwrap_or_default() {
+    for module in modules() {
         (module.worker_init)(worker).map_err(|e| format!("module {}: {e}", module.name))?;
     }
     Ok(())
