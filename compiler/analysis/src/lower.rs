@@ -133,11 +133,8 @@ impl Lower<'_> {
                 ItemKind::Flags(flags) => self.declare_flags(flags),
                 ItemKind::AvpFlags(names) => self.avp_flags.extend(names.iter().map(|name| name.text.clone())),
                 ItemKind::Route(route) => self.route(route),
-                ItemKind::Empty
-                | ItemKind::Listen(_)
-                | ItemKind::LoadPath(_)
-                | ItemKind::CfgEngine(_)
-                | ItemKind::Error => {}
+                ItemKind::CfgEngine(name) => self.cfg_engine(name),
+                ItemKind::Empty | ItemKind::Listen(_) | ItemKind::LoadPath(_) | ItemKind::Error => {}
             }
         }
     }
@@ -217,6 +214,12 @@ fn slot(map: &mut HashMap<Arc<str>, usize>, names: &mut Vec<Arc<str>>, name: &Ar
     })
 }
 
+/// Runs a step of a recursion over an expression, on a new piece of stack where the present one is nearly used up: the
+/// grammar allows chains of a thousand operators, and a caller may be a thread with a small stack.
+fn with_stack<T>(step: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(64 << 10, 1 << 20, step)
+}
+
 /// A kind of block as messages name it.
 fn kind_text(kind: RouteKind) -> &'static str {
     match kind {
@@ -281,10 +284,10 @@ fn kind_set(kind: RouteKind) -> Routes {
     }
 }
 
-/// Adds "did you mean" with the fix that writes it.
+/// Adds "did you mean" as a fix that writes the name at `span`.
 fn with_near(diagnostic: Diagnostic, span: Span, near: Option<&str>) -> Diagnostic {
     match near {
-        Some(near) => diagnostic.fact("near", near).help("near").fix("fix", vec![(span, near.to_owned())], false),
+        Some(near) => diagnostic.fact("near", near).fix("near", vec![(span, near.to_owned())], false),
         None => diagnostic,
     }
 }

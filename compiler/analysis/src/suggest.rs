@@ -10,10 +10,12 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
         .filter(|candidate| *candidate != name && candidate.len().abs_diff(name.len()) <= limit)
         .filter_map(|candidate| {
             let changes = distance(&lower, &candidate.to_ascii_lowercase(), limit)?;
-            Some((changes, candidate))
+            // Among names that differ only in case, the one that looks more like the given one.
+            let exact = distance(name, candidate, usize::MAX).unwrap_or(usize::MAX);
+            Some((changes, exact, candidate))
         })
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(_, _, candidate)| candidate)
 }
 
 /// The number of changes from `a` to `b`, `None` above `limit`.
@@ -44,6 +46,7 @@ mod tests {
         assert_eq!(nearest("t_realy", ["t_relay", "t_reply", "t_check"]), Some("t_relay"));
         assert_eq!(nearest("RELAYY", ["RELAY", "DELAY"]), Some("RELAY"));
         assert_eq!(nearest("Relay", ["RELAY"]), Some("RELAY"));
+        assert_eq!(nearest("fuu", ["fU", "fu"]), Some("fu"));
         assert_eq!(nearest("x", ["forward", "sl_send_reply"]), None);
     }
 }

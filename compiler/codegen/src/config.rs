@@ -2,7 +2,7 @@
 
 use crate::emit::{Emit, bytes_literal, ident, path};
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use srcc_analysis::hir::{CfgValue, ModuleParamValue, ModuleParams, SettingValue};
 
 /// `src/main.rs`
@@ -102,6 +102,10 @@ fn setting_value(emit: &mut Emit<'_>, value: &SettingValue) -> TokenStream {
         SettingValue::Str(text) => {
             let text = bytes_literal(text);
             quote! { Str::lit(#text) }
+        }
+        SettingValue::SomeProto(name) => {
+            let name = format_ident!("{name}");
+            quote! { Some(srcc_runtime::transport::Proto::#name) }
         }
         SettingValue::SomeFmt(format) => {
             let format = emit.fmt(*format);

@@ -22,9 +22,15 @@ fn fits(kind: ParamKind, ty: ArgType) -> bool {
         ArgType::Subst => matches!(kind, ParamKind::Subst | ParamKind::Unknown),
         ArgType::Fmt => matches!(kind, ParamKind::StrExpr | ParamKind::Unknown),
         ArgType::Pv | ArgType::PvMut => {
+            // Some of the original's functions look at the variable's name at run time only.
             matches!(
                 kind,
-                ParamKind::PvAny | ParamKind::PvWrite | ParamKind::Avp | ParamKind::Unknown | ParamKind::StrVar
+                ParamKind::ConstStr
+                    | ParamKind::PvAny
+                    | ParamKind::PvWrite
+                    | ParamKind::Avp
+                    | ParamKind::Unknown
+                    | ParamKind::StrVar
             )
         }
         ArgType::FailureRoute | ArgType::BranchRoute | ArgType::OnreplyRoute | ArgType::RequestRoute => {

@@ -51,4 +51,8 @@ srcc_syntax::codes! {
     CFG_INSTANCE = "E0511", Error, "instances of configuration groups are not implemented yet",
         label: "cannot be compiled",
         explain: "`group[n].name = value` sets a variable for one instance of its group only.";
+    /// `listen = tls:..`
+    LISTEN = "E0512", Error, "listening on `{found}` is not implemented yet",
+        label: "cannot be compiled",
+        explain: "Sockets for UDP and TCP can be compiled; those for TLS and SCTP, and addresses that are `virtual`, cannot yet.";
 }

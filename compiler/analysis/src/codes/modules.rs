@@ -4,7 +4,7 @@ srcc_syntax::codes! {
     /// A module that does not exist.
     UNKNOWN_MODULE = "E0401", Error, "no module is named `{name}`",
         label: "not found",
-        texts: { near: "did you mean `{near}`?", fix: "write `{near}`", later: "this module came after version 5.6" },
+        texts: { near: "did you mean `{near}`?", later: "this module came after version 5.6" },
         explain: "`loadmodule` takes the name of a module, with or without `.so` and folder.";
     /// A module loaded twice.
     MODULE_TWICE = "E0402", Error, "module `{name}` is loaded twice",
@@ -14,7 +14,7 @@ srcc_syntax::codes! {
     /// A parameter that the module does not have.
     UNKNOWN_MODPARAM = "E0403", Error, "module `{module}` has no parameter `{name}`",
         label: "not a parameter of `{module}`",
-        texts: { near: "did you mean `{near}`?", fix: "write `{near}`", later: "it came after version 5.6" },
+        texts: { near: "did you mean `{near}`?", later: "it came after version 5.6" },
         explain: "Names of parameters are case sensitive. Where the module is given as a regular expression, every module that matches must have the parameter.";
     /// A number for a text or the reverse.
     MODPARAM_TYPE = "E0404", Error, "parameter `{name}` of `{module}` takes {wanted}",
@@ -49,22 +49,8 @@ srcc_syntax::codes! {
         label: "too late",
         texts: { first: "the first of them is here" },
         explain: "User, group and shared memory are set up before modules and routes are read.";
-    /// An unknown syslog facility.
-    BAD_FACILITY = "E0410", Error, "`{found}` is no syslog facility",
-        label: "not a facility",
-        texts: { known: "known are {known}" },
-        explain: "`log_facility` takes the name of a syslog facility, such as `LOG_LOCAL0`.";
-    /// A host in `listen` that cannot be one.
-    BAD_LISTEN = "E0411", Error, "`{found}` is not an address",
-        label: "not a host",
-        texts: { quoted: "write protocol and port outside of the quotes: `{fixed}`", fix: "write `{fixed}`" },
-        explain: "In `listen` and `alias` only the host may stand in quotes.";
     /// A value that the parameter does not take.
-    BAD_VALUE = "E0412", Error, "`{name}` does not take this value",
+    BAD_VALUE = "E0410", Error, "`{name}` does not take this value",
         label: "{problem}",
         explain: "The value has the right form but is out of range or malformed.";
-    /// Several modules with the same function.
-    NO_EFFECT = "W0401", Warning, "`{name}` has no effect in a compiled script",
-        label: "accepted and ignored",
-        explain: "The parameter concerns the original's process model or memory manager, which a compiled script does not have.";
 }

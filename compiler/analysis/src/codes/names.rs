@@ -6,7 +6,6 @@ srcc_syntax::codes! {
         label: "not found in any module",
         texts: {
             near: "did you mean `{near}`?",
-            fix: "write `{near}`",
             later: "`{name}` came after version 5.6 (module `{module}`)",
         },
         explain: "Functions come from modules; those of the modules that a script loads, and the language's own, can be called. Names are case sensitive.";
@@ -25,7 +24,6 @@ srcc_syntax::codes! {
         texts: {
             near: "did you mean `{near}`?",
             near_place: "a route with a similar name is defined here",
-            fix: "write `{near}`",
             other_kind: "there is {kind} of that name, but `route()` calls `route[..]` only",
         },
         explain: "`route(NAME)` calls `route[NAME]`. The original notices a missing route only when it starts, not with `-c`.";
@@ -49,7 +47,6 @@ srcc_syntax::codes! {
         label: "not found in any module",
         texts: {
             near: "did you mean `${near}`?",
-            fix: "write `${near}`",
             later: "`${name}` came after version 5.6 (module `{module}`)",
             dollar: "in a format string, write `$$` for a dollar sign",
         },
@@ -64,7 +61,6 @@ srcc_syntax::codes! {
         label: "not found",
         texts: {
             near: "did you mean `{near}`?",
-            fix: "write `{near}`",
             load: "it belongs to module `{module}`: add `loadmodule \"{module}.so\"` before this line",
             classes: "no loaded module has a class `{class}`",
         },
@@ -77,7 +73,7 @@ srcc_syntax::codes! {
     /// A flag name that `flags` does not declare.
     UNDECLARED_FLAG = "E0211", Error, "no flag is named `{name}`",
         label: "not declared",
-        texts: { near: "did you mean `{near}`?", declare: "declare it at the top: `flags {name};`", fix: "write `{near}`" },
+        texts: { near: "did you mean `{near}`?", declare: "declare it at the top: `flags {name};`" },
         explain: "A flag is a number from 0 to 31 or a name that `flags` declares.";
     /// A flag number above 31.
     FLAG_RANGE = "E0212", Error, "flag {number} does not exist",
@@ -158,7 +154,7 @@ srcc_syntax::codes! {
     /// `t_on_failure` of a route that does not exist.
     UNKNOWN_ROUTE_ARGUMENT = "W0206", Warning, "no {kind} is named `{name}`",
         label: "nothing will run",
-        texts: { near: "did you mean `{near}`?", near_place: "one with a similar name is defined here", fix: "write `{near}`" },
+        texts: { near: "did you mean `{near}`?", near_place: "one with a similar name is defined here" },
         explain: "The original accepts the name of a route that does not exist here, and then runs nothing.";
     /// `$foo` in a script without mode line.
     UNKNOWN_AS_AVP = "W0207", Warning, "`${name}` is no pseudo-variable and is taken for an old avp",
@@ -168,6 +164,6 @@ srcc_syntax::codes! {
     /// An event route that no known module runs.
     UNKNOWN_EVENT = "W0208", Warning, "no module runs `event_route[{name}]`",
         label: "will never run",
-        texts: { near: "did you mean `{near}`?", fix: "write `{near}`" },
+        texts: { near: "did you mean `{near}`?" },
         explain: "Modules run event routes by fixed names, such as `tm:local-request`.";
 }

@@ -34,6 +34,8 @@ pub enum SettingValue {
     SomeStaticStr(String),
     /// `Str`
     Str(Bytes),
+    /// `Option<transport::Proto>`, present: the variant's name, such as `Tcp`
+    SomeProto(&'static str),
     /// `Option<Fmt>`, present
     SomeFmt(FormatIdx),
 }

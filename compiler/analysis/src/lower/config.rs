@@ -2,9 +2,9 @@
 
 use super::Lower;
 use super::core_call::{host_text, socket_texts};
-use crate::codes::{missing, modules, names};
+use crate::codes::{missing, names};
 use crate::hir::{CfgInstance, CfgValue, CfgVar, Listen};
-use srcc_syntax::ast::{self, FlagDecl, HostKind, SocketAddr};
+use srcc_syntax::ast::{self, FlagDecl, Proto, SocketAddr};
 use srcc_syntax::{Diagnostic, Span};
 
 impl Lower<'_> {
@@ -15,8 +15,14 @@ impl Lower<'_> {
             None => host_text(&advertise.host),
         });
         for socket in &listen.sockets {
-            if !self.check_hosts(socket) {
-                continue;
+            let found = match socket.proto {
+                _ if listen.is_virtual => Some("virtual"),
+                Some(Proto::Tls) => Some("tls"),
+                Some(Proto::Sctp) => Some("sctp"),
+                _ => None,
+            };
+            if let Some(found) = found {
+                self.report_missing(Diagnostic::new(missing::LISTEN, socket.span, &[("found", found)]));
             }
             for text in socket_texts(socket) {
                 self.hir.listen.push(Listen {
@@ -35,24 +41,6 @@ impl Lower<'_> {
         for socket in sockets {
             self.hir.aliases.extend(socket_texts(socket));
         }
-    }
-
-    /// Reports a host in quotes that holds protocol or port: the original takes it as a name, which does not resolve.
-    fn check_hosts(&mut self, socket: &SocketAddr) -> bool {
-        let mut is_good = true;
-        for host in &socket.hosts {
-            let HostKind::Str(literal) = &host.kind else { continue };
-            let text = literal.to_str();
-            let is_address = text.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>().is_ok();
-            if is_address || !text.contains([':', ' ', '/']) {
-                continue;
-            }
-            let facts = [("found", &*text), ("fixed", &*text)];
-            let found = Diagnostic::new(modules::BAD_LISTEN, host.span, &facts).help("quoted");
-            self.report(found.fix("fix", vec![(host.span, text.to_string())], false));
-            is_good = false;
-        }
-        is_good
     }
 
     /// `group.name = value`

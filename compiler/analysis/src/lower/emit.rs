@@ -67,6 +67,10 @@ impl Lower<'_> {
 
     /// With its own type. `direct` where the value is assigned as it is: a call then gives its code.
     pub(super) fn value(&mut self, rve: Rve, direct: bool) -> Expr {
+        super::with_stack(|| self.node_value(rve, direct))
+    }
+
+    fn node_value(&mut self, rve: Rve, direct: bool) -> Expr {
         let span = rve.span;
         let int = |kind| expr(kind, Ty::Int, span);
         match rve.node {

@@ -11,6 +11,10 @@ use srcc_syntax::{Diagnostic, Span};
 impl Lower<'_> {
     /// Resolves, checks and folds an expression.
     pub(super) fn expr(&mut self, e: &Expr) -> Rve {
+        super::with_stack(|| self.expr_node(e))
+    }
+
+    fn expr_node(&mut self, e: &Expr) -> Rve {
         let node = match &e.kind {
             ast::ExprKind::Int(n) => Node::Int(*n),
             ast::ExprKind::Str(text) => Node::Str(Bytes::from(&text.value[..])),

@@ -170,6 +170,10 @@ impl Lower<'_> {
                 let is_expr = matches!(right, LegacyRight::Expr(_));
                 let rve = self.right_side(right)?;
                 if rve.ty() == Static::Int {
+                    if matches!(rve.node, Node::Int(_)) {
+                        // The grammar reports a plain number itself.
+                        return None;
+                    }
                     let name = String::from_utf8_lossy(self.parsed.sources.text(comparison.left_span)).into_owned();
                     let found = Diagnostic::new(types::NOT_AN_ADDRESS, rve.span, &[("name", &name)]);
                     self.report(found.help("forms"));

@@ -41,7 +41,7 @@ impl Lower<'_> {
             let written = near.map(|near| format!("\"{near}.so\""));
             self.report(match (near, written) {
                 (Some(near), Some(written)) => {
-                    found.fact("near", near).help("near").fix("fix", vec![(module.path.span, written)], false)
+                    found.fact("near", near).fix("near", vec![(module.path.span, written)], false)
                 }
                 _ => found,
             });

@@ -4,7 +4,7 @@ use super::Lower;
 use crate::codes::{missing, modules};
 use crate::hir::{Bytes, Setting, SettingValue};
 use srcc_syntax::Diagnostic;
-use srcc_syntax::ast::{ParamAssign, ParamValue};
+use srcc_syntax::ast::{ParamAssign, ParamValue, Proto, StrLit};
 use srcc_syntax::pv::TextAt;
 
 /// The type of a field of `CoreConfig`.
@@ -18,6 +18,7 @@ enum Field {
     StaticStr,
     SomeStaticStr,
     Str,
+    SomeProto,
     SomeFmt,
 }
 
@@ -76,6 +77,7 @@ const FIELDS: &[(&str, Field)] = &[
     ("tcp_wq_max", Field::U32),
     ("tos", Field::I32),
     ("udp_mtu", Field::U32),
+    ("udp_mtu_try_proto", Field::SomeProto),
     ("use_dns_failover", Field::Bool),
     ("user", Field::SomeStaticStr),
     ("user_agent_header", Field::Str),
@@ -103,7 +105,6 @@ const NOT_CARRIED_OUT: &[&str] = &[
     "tcp_source_ipv4",
     "tcp_source_ipv6",
     "udp4_raw",
-    "udp_mtu_try_proto",
     "uri_host_extra_chars",
     "use_dst_blocklist",
     "xavp_via_fields",
@@ -113,30 +114,15 @@ const NOT_CARRIED_OUT: &[&str] = &[
 /// Parameters that must stand before any `modparam` and route.
 const EARLY: &[&str] = &["user", "shm", "shm_force_alloc"];
 
-const FACILITIES: &[&str] = &[
-    "LOG_AUTH",
-    "LOG_AUTHPRIV",
-    "LOG_CRON",
-    "LOG_DAEMON",
-    "LOG_FTP",
-    "LOG_KERN",
-    "LOG_LOCAL0",
-    "LOG_LOCAL1",
-    "LOG_LOCAL2",
-    "LOG_LOCAL3",
-    "LOG_LOCAL4",
-    "LOG_LOCAL5",
-    "LOG_LOCAL6",
-    "LOG_LOCAL7",
-    "LOG_LPR",
-    "LOG_MAIL",
-    "LOG_NEWS",
-    "LOG_SYSLOG",
-    "LOG_USER",
-    "LOG_UUCP",
-];
-
 impl Lower<'_> {
+    /// `cfgengine`: only routing blocks of the script itself can be compiled.
+    pub(super) fn cfg_engine(&mut self, name: &StrLit) {
+        if !matches!(&name.value[..], b"native" | b"default") {
+            let facts = [("name", "cfgengine")];
+            self.report_missing(Diagnostic::new(missing::CORE_PARAM, name.span, &facts));
+        }
+    }
+
     /// Assignment of a core parameter.
     pub(super) fn core_param(&mut self, assign: &ParamAssign) {
         let Some(param) = assign.param else { return };
@@ -172,10 +158,13 @@ impl Lower<'_> {
             Field::U16 => number.and_then(|n| u16::try_from(n).ok()).map(SettingValue::U16),
             Field::SomeU16 => number.and_then(|n| u16::try_from(n).ok()).map(SettingValue::SomeU16),
             Field::Bool => number.map(|n| SettingValue::Bool(n != 0)),
-            Field::StaticStr if field == "log_facility" => return self.facility(assign),
             Field::StaticStr => text_of(&assign.value).map(SettingValue::StaticStr),
             Field::SomeStaticStr => text_of(&assign.value).map(SettingValue::SomeStaticStr),
             Field::Str => text_of(&assign.value).map(|text| SettingValue::Str(Bytes::from(text.into_bytes()))),
+            Field::SomeProto => match assign.value {
+                ParamValue::Proto(proto) => Some(SettingValue::SomeProto(proto_variant(proto))),
+                _ => None,
+            },
             Field::SomeFmt => match &assign.value {
                 ParamValue::Str(literal) => {
                     // The text is looked at when all modules are loaded.
@@ -192,17 +181,6 @@ impl Lower<'_> {
             self.report(Diagnostic::new(modules::BAD_VALUE, assign.value_span, &facts));
         }
         value
-    }
-
-    fn facility(&mut self, assign: &ParamAssign) -> Option<SettingValue> {
-        let name = text_of(&assign.value)?;
-        if FACILITIES.contains(&name.as_str()) {
-            return Some(SettingValue::StaticStr(name));
-        }
-        let known: Vec<_> = FACILITIES.iter().map(|name| format!("`{name}`")).collect();
-        let facts = [("found", name.as_str()), ("known", &super::join_words(&known, "and"))];
-        self.report(Diagnostic::new(modules::BAD_FACILITY, assign.value_span, &facts).note("known"));
-        None
     }
 
     /// The words are those of the IP type of service (RFC 1349).
@@ -227,5 +205,17 @@ fn text_of(value: &ParamValue) -> Option<String> {
         ParamValue::Host(host) => Some(super::core_call::host_text(host)),
         ParamValue::Int(n) => Some(n.to_string()),
         ParamValue::Proto(_) | ParamValue::Error => None,
+    }
+}
+
+/// The variant of the runtime's `Proto`.
+fn proto_variant(proto: Proto) -> &'static str {
+    match proto {
+        Proto::Udp => "Udp",
+        Proto::Tcp => "Tcp",
+        Proto::Tls => "Tls",
+        Proto::Sctp => "Sctp",
+        Proto::Ws => "Ws",
+        Proto::Wss => "Wss",
     }
 }
