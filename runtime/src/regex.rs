@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use smallvec::SmallVec;
 
@@ -33,7 +34,13 @@ pub struct RegexError(pub String);
 
 /// A compiled pattern.
 #[derive(Clone, Debug)]
-pub struct Regex(Engine);
+pub struct Regex {
+    engine: Engine,
+    pattern: Box<[u8]>,
+    flags: RegexFlags,
+    /// Made by the first [`Regex::line_mode`].
+    lines: OnceLock<Box<Regex>>,
+}
 
 #[derive(Clone, Debug)]
 enum Engine {
@@ -51,7 +58,7 @@ impl Regex {
         if translated.back_references {
             let text = format!("(?{}{}){}", if flags.icase { "i" } else { "" }, mode(flags), translated.text);
             let regex = fancy_regex::Regex::new(&text).map_err(|error| RegexError(error.to_string()))?;
-            return Ok(Regex(Engine::Backtracking(Box::new(regex))));
+            return Ok(Regex::of(Engine::Backtracking(Box::new(regex)), pattern, flags));
         }
         regex::bytes::RegexBuilder::new(&translated.text)
             .unicode(false)
@@ -59,8 +66,22 @@ impl Regex {
             .multi_line(flags.newline)
             .dot_matches_new_line(!flags.newline)
             .build()
-            .map(|regex| Regex(Engine::Linear(regex)))
+            .map(|regex| Regex::of(Engine::Linear(regex), pattern, flags))
             .map_err(|error| RegexError(error.to_string()))
+    }
+
+    fn of(engine: Engine, pattern: &[u8], flags: RegexFlags) -> Regex {
+        Regex { engine, pattern: pattern.into(), flags, lines: OnceLock::new() }
+    }
+
+    /// The same pattern the way textops searches messages: case is ignored and lines count. Compiled on first use.
+    #[must_use]
+    pub fn line_mode(&self) -> &Regex {
+        const LINES: RegexFlags = RegexFlags { icase: true, newline: true };
+        if self.flags == LINES {
+            return self;
+        }
+        self.lines.get_or_init(|| Box::new(Regex::constant(&self.pattern, LINES)))
     }
 
     /// The pattern of generated code, which was checked when the script was compiled; one that does not compile all
@@ -75,7 +96,7 @@ impl Regex {
 
     fn nothing() -> Regex {
         match regex::bytes::Regex::new("$.^") {
-            Ok(regex) => Regex(Engine::Linear(regex)),
+            Ok(regex) => Regex::of(Engine::Linear(regex), b"$.^", RegexFlags { icase: true, newline: true }),
             Err(error) => unreachable!("a fixed pattern compiles: {error}"),
         }
     }
@@ -84,7 +105,7 @@ impl Regex {
     #[must_use]
     pub fn is_match(&self, text: &[u8]) -> bool {
         let text = c_string(text);
-        match &self.0 {
+        match &self.engine {
             Engine::Linear(regex) => regex.is_match(text),
             // An error is a match that would take too long: none.
             Engine::Backtracking(regex) => regex.is_match(&latin1(text)).unwrap_or(false),
@@ -95,7 +116,7 @@ impl Regex {
     #[must_use]
     pub fn find(&self, text: &[u8]) -> Option<Range<usize>> {
         let text = c_string(text);
-        match &self.0 {
+        match &self.engine {
             Engine::Linear(regex) => regex.find(text).map(|found| found.range()),
             Engine::Backtracking(_) => self.captures_at(text, 0).and_then(|groups| groups.first().cloned().flatten()),
         }
@@ -114,7 +135,7 @@ impl Regex {
         if start > text.len() {
             return None;
         }
-        match &self.0 {
+        match &self.engine {
             Engine::Linear(regex) => {
                 let found = regex.captures_at(text, start)?;
                 Some(found.iter().map(|group| group.map(|group| group.range())).collect())

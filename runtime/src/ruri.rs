@@ -62,11 +62,14 @@ pub fn rewrite(uri: &[u8], change: Change<'_>) -> Option<Vec<u8>> {
     Some(parts.write(&uri))
 }
 
-/// In a `tel:` URI only the number can be changed.
+/// In a `tel:` URI only the number can be changed; given a host it becomes a `sip:` URI (measured, RFC 3261 19.1.6).
 fn rewrite_number(uri: &Uri<'_>, change: Change<'_>) -> Option<Vec<u8>> {
     let mut parts = Parts { user: uri.user, ..Parts::default() };
     match change {
         Change::User(_) | Change::Prefix(_) | Change::Strip(_) | Change::StripTail(_) => parts.apply(change),
+        Change::Host(host) if matches!(uri.scheme, Scheme::Tel | Scheme::Tels) => {
+            return Some([b"sip:", uri.user, b"@", host, b";user=phone"].concat());
+        }
         _ => return None,
     }
     let start = uri.text.len() - uri.text.iter().position(|byte| *byte == b':').map_or(0, |at| uri.text.len() - at - 1);

@@ -3,6 +3,7 @@
 use crate::text::text_or_null;
 use crate::uri_part;
 use srcc_runtime::cx::Cx;
+use srcc_runtime::ruri::Change;
 use srcc_runtime::value::{Str, Val, int_to_str};
 use srcc_runtime::{script_pv, script_pv_set};
 use srcc_sip::method::Method;
@@ -68,7 +69,7 @@ pub fn ru_user(cx: &Cx) -> Option<Str> {
 #[script_pv_set("$rU", "$ruri.user", module = "pv")]
 pub fn set_ru_user(cx: &mut Cx, value: Val) -> bool {
     match text_or_null(value) {
-        Ok(user) => rewrite(cx, |uri| uri_part::with_user(uri, user.as_deref().unwrap_or_default())),
+        Ok(user) => rewrite(cx, Change::User(user.as_deref().unwrap_or_default())),
         Err(_) => false,
     }
 }
@@ -83,7 +84,7 @@ pub fn ru_domain(cx: &Cx) -> Option<Str> {
 #[script_pv_set("$rd", "$ruri.domain", module = "pv")]
 pub fn set_ru_domain(cx: &mut Cx, value: Val) -> bool {
     match text_or_null(value) {
-        Ok(Some(host)) => rewrite(cx, |uri| uri_part::with_host(uri, &host)),
+        Ok(Some(host)) => rewrite(cx, Change::Host(&host)),
         _ => false,
     }
 }
@@ -102,17 +103,11 @@ pub fn set_ru_port(cx: &mut Cx, value: Val) -> bool {
         Val::Int(port) => int_to_str(port),
         Val::Str(port) | Val::Named(port, _) => port,
     };
-    rewrite(cx, |uri| uri_part::with_port(uri, &port))
+    rewrite(cx, Change::Port(&port))
 }
 
-fn rewrite(cx: &mut Cx, change: impl FnOnce(&Str) -> Option<Str>) -> bool {
-    match current(cx).and_then(|uri| change(&uri)) {
-        Some(uri) => {
-            cx.fwd.new_uri = Some(uri);
-            true
-        }
-        None => false,
-    }
+fn rewrite(cx: &mut Cx, change: Change<'_>) -> bool {
+    cx.msg.is_request() && srcc_runtime::ruri::change(cx, change)
 }
 
 /// Transport of the request URI, `UDP` if none is written.

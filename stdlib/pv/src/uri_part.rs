@@ -1,4 +1,4 @@
-//! Parts of a URI as the URI pseudo-variables show them, and a URI with one part replaced.
+//! Parts of a URI as the URI pseudo-variables show them.
 //!
 //! Measured on Kamailio 5.6.3: a missing user is undefined, a missing port is 5060 (5061 only for `transport=tls`),
 //! a missing transport is `UDP`, `user=phone` makes any URI a telephone number.
@@ -61,101 +61,12 @@ pub(crate) fn scheme(text: &Str) -> Option<Val> {
     Some(Val::Named(Str::lit(name), number))
 }
 
-/// Where the parts of a URI lie in its text, as offsets.
-struct Layout {
-    /// Behind the scheme's colon.
-    start: usize,
-    /// Behind user, password and `@`; equal to `start` if there are none.
-    host: usize,
-    /// Behind the host.
-    host_end: usize,
-    /// Behind the port; equal to `host_end` if there is none.
-    port_end: usize,
-}
-
-fn layout(text: &[u8], uri: &Uri<'_>) -> Option<Layout> {
-    let start = text.iter().position(|&byte| byte == b':')? + 1;
-    let host = srcc_sip::Span::of(text, uri.host)?.range();
-    let rest = &text[host.end..];
-    let port_len = match rest {
-        [b':', ..] => rest.iter().position(|&byte| byte == b';' || byte == b'?').unwrap_or(rest.len()),
-        _ => 0,
-    };
-    Some(Layout { start, host: host.start, host_end: host.end, port_end: host.end + port_len })
-}
-
-fn spliced(text: &[u8], cut: std::ops::Range<usize>, parts: &[&[u8]]) -> Str {
-    let mut out = Vec::with_capacity(text.len() + parts.iter().map(|part| part.len()).sum::<usize>());
-    out.extend_from_slice(&text[..cut.start]);
-    parts.iter().for_each(|part| out.extend_from_slice(part));
-    out.extend_from_slice(&text[cut.end..]);
-    Str::from(out)
-}
-
-/// The URI with another user; the password stays unless the user is removed (an empty one removes it, measured).
-pub(crate) fn with_user(text: &Str, user: &[u8]) -> Option<Str> {
-    let uri = parse(text)?;
-    if matches!(uri.scheme, Scheme::Tel | Scheme::Tels) {
-        let number = srcc_sip::Span::of(text, uri.user)?.range();
-        return Some(spliced(text, number, &[user]));
-    }
-    let at = layout(text, &uri)?;
-    if user.is_empty() {
-        return Some(spliced(text, at.start..at.host, &[]));
-    }
-    if at.host == at.start {
-        return Some(spliced(text, at.start..at.start, &[user, b"@"]));
-    }
-    Some(spliced(text, at.start..at.start + uri.user.len(), &[user]))
-}
-
-/// The URI with another host. A telephone URI becomes a SIP one (RFC 3261 19.1.6, measured).
-pub(crate) fn with_host(text: &Str, host: &[u8]) -> Option<Str> {
-    let uri = parse(text)?;
-    if matches!(uri.scheme, Scheme::Tel | Scheme::Tels) {
-        return Some(spliced(b"sip:", 4..4, &[uri.user, b"@", host, b";user=phone"]));
-    }
-    let at = layout(text, &uri)?;
-    Some(spliced(text, at.host..at.host_end, &[host]))
-}
-
-/// The URI with another port; an empty one removes it. The text is not checked: a bad port makes a bad URI (measured).
-pub(crate) fn with_port(text: &Str, port: &[u8]) -> Option<Str> {
-    let uri = parse(text)?;
-    let at = layout(text, &uri)?;
-    let colon: &[u8] = if port.is_empty() { b"" } else { b":" };
-    Some(spliced(text, at.host_end..at.port_end, &[colon, port]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn s(text: &'static str) -> Str {
         Str::from(text)
-    }
-
-    #[test]
-    fn a_part_is_replaced_as_measured() {
-        let full = s("sip:bob:secret@example.com:5070;transport=udp;user=phone?X-Hdr=abc");
-        let cases: [(Option<Str>, &str); 12] = [
-            (with_user(&full, b"k"), "sip:k:secret@example.com:5070;transport=udp;user=phone?X-Hdr=abc"),
-            (with_user(&full, b""), "sip:example.com:5070;transport=udp;user=phone?X-Hdr=abc"),
-            (with_host(&full, b"new.host"), "sip:bob:secret@new.host:5070;transport=udp;user=phone?X-Hdr=abc"),
-            (with_port(&full, b"5099"), "sip:bob:secret@example.com:5099;transport=udp;user=phone?X-Hdr=abc"),
-            (with_port(&full, b""), "sip:bob:secret@example.com;transport=udp;user=phone?X-Hdr=abc"),
-            (with_user(&s("sip:y"), b"n"), "sip:n@y"),
-            (with_user(&s("sip:a:b@h"), b""), "sip:h"),
-            (with_user(&s("tel:+12"), b"n"), "tel:n"),
-            (with_host(&s("tel:+12"), b"n"), "sip:+12@n;user=phone"),
-            (with_port(&s("sip:a@h:5;x=1"), b""), "sip:a@h;x=1"),
-            (with_port(&s("sip:a@[::1]"), b"7"), "sip:a@[::1]:7"),
-            (with_user(&s("sip:+49;pc=x@h"), b"1"), "sip:1@h"),
-        ];
-        for (got, want) in cases {
-            assert_eq!(got, Some(Str::copy(want.as_bytes())), "{want}");
-        }
-        assert_eq!(with_user(&s("bad uri"), b"x"), None);
     }
 
     #[test]
