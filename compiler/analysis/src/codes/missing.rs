@@ -39,7 +39,7 @@ srcc_syntax::codes! {
         texts: { pv: "write `$avp({name})`" },
         explain: "Avps in the manner of SIP Express Router, `%name` and `$f.name`, cannot be compiled yet.";
     /// An argument that is known at run time only.
-    DYNAMIC_ARGUMENT = "E0509", Error, "a {nth} argument of `{name}` that is made at run time is not implemented yet",
+    DYNAMIC_ARGUMENT = "E0509", Error, "`{name}` with a {nth} argument made at run time is not implemented yet",
         label: "only known at run time",
         texts: { quotes: "write the name in quotes: `\"{text}\"`" },
         explain: "The original looks at the text of this argument at run time as it does at a constant; a compiled script can only take a constant here.";

@@ -160,7 +160,8 @@ impl Lower<'_> {
                 let text = String::from_utf8_lossy(self.parsed.sources.text(rve.span)).into_owned();
                 let facts = [("nth", nth_text(cx.nth)), ("name", cx.name), ("text", &text)];
                 let found = Diagnostic::new(missing::DYNAMIC_ARGUMENT, rve.span, &facts);
-                self.report_missing(if matches!(node, Node::Pv(_)) { found.help("quotes") } else { found });
+                let by_name = matches!(ty, ArgType::Pv | ArgType::PvMut) && matches!(node, Node::Pv(_));
+                self.report_missing(if by_name { found.help("quotes") } else { found });
                 None
             }
         }
