@@ -46,6 +46,8 @@ struct Said {
 }
 
 struct RustcError {
+    /// It is in the generated crate, not in one of ours.
+    is_generated: bool,
     file: String,
     line: usize,
     rendered: String,
@@ -58,6 +60,9 @@ impl Said {
 
     fn failure(self, job: &Job<'_>) -> Failure {
         let Some(error) = self.error else { return Failure::Cargo(self.text) };
+        if !error.is_generated {
+            return Failure::Cargo(error.rendered);
+        }
         let path = job.crate_dir.join(&error.file);
         let generated = std::fs::read_to_string(&path).unwrap_or_default();
         let place = place::script_line(&generated, error.line, job.script)
@@ -92,7 +97,7 @@ fn run(job: &Job<'_>, offline: bool) -> Result<Said, Failure> {
     let mut said = Said::default();
     std::thread::scope(|scope| {
         let text = child.stderr.take().map(|stderr| scope.spawn(|| follow(stderr, job.verbose)));
-        read_messages(&mut child, &mut said);
+        read_messages(&mut child, &mut said, job.crate_dir);
         said.text = text.and_then(|thread| thread.join().ok()).unwrap_or_default();
     });
     said.success = child.wait().map_err(Failure::NoCargo)?.success();
@@ -129,6 +134,8 @@ struct Message {
     executable: Option<PathBuf>,
     #[serde(default)]
     message: Option<RustcMessage>,
+    #[serde(default)]
+    manifest_path: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -147,7 +154,7 @@ struct RustcSpan {
     is_primary: bool,
 }
 
-fn read_messages(child: &mut Child, said: &mut Said) {
+fn read_messages(child: &mut Child, said: &mut Said, crate_dir: &Path) {
     let Some(stdout) = child.stdout.take() else { return };
     for line in BufReader::new(stdout).lines().map_while(Result::ok) {
         let Ok(message) = serde_json::from_str::<Message>(&line) else { continue };
@@ -159,6 +166,7 @@ fn read_messages(child: &mut Child, said: &mut Said) {
         };
         if let Some(span) = rustc.spans.iter().find(|span| span.is_primary).or(rustc.spans.first()) {
             said.error = Some(RustcError {
+                is_generated: message.manifest_path.parent() == Some(crate_dir),
                 file: span.file_name.clone(),
                 line: span.line_start,
                 rendered: rustc.rendered.unwrap_or_default(),

@@ -7,24 +7,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A script of tests/codegen.
-pub struct Case {
+pub(crate) struct Case {
     /// File name without `.cfg`.
-    pub name: String,
+    pub(crate) name: String,
     /// Text.
-    pub source: String,
+    pub(crate) source: String,
     /// Generated files without the manifest.
-    pub files: Vec<File>,
+    pub(crate) files: Vec<File>,
     /// The manifest.
-    pub manifest: File,
+    pub(crate) manifest: File,
 }
 
 /// The checkout.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
 /// All cases in the order of their names.
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let mut paths: Vec<_> =
         std::fs::read_dir(root().join("tests/codegen")).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "cfg"));
@@ -41,7 +41,7 @@ fn case(path: &Path) -> Case {
 }
 
 /// The files of one script; fails with the diagnostics of a script that has errors.
-pub fn generate(name: &str, source: &str) -> (Vec<File>, File) {
+pub(crate) fn generate(name: &str, source: &str) -> (Vec<File>, File) {
     let mut loader = Memory(Arc::from(source.as_bytes()));
     let script = format!("{name}.cfg");
     let parsed = srcc_syntax::parse(&mut loader, &script, &srcc_syntax::Options::default());

@@ -1,8 +1,7 @@
 //! All programs of tests/codegen compile against the runtime and the modules: as modules of one crate, so that one run
 //! of the Rust compiler sees them all.
 
-mod common;
-
+use crate::cases;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -13,7 +12,7 @@ fn every_generated_program_compiles() {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
     let mut root_module = String::new();
     let mut dependencies = BTreeSet::new();
-    for case in common::cases() {
+    for case in cases::cases() {
         let _ = writeln!(root_module, "pub mod {};", case.name);
         let module = dir.join("src").join(&case.name);
         write(&module.join("mod.rs"), "pub mod config;\npub mod constants;\npub mod routes;\n");
@@ -30,7 +29,7 @@ fn every_generated_program_compiles() {
         dependencies.join("\n")
     );
     write(&dir.join("Cargo.toml"), &manifest);
-    std::fs::copy(common::root().join("Cargo.lock"), dir.join("Cargo.lock")).unwrap();
+    std::fs::copy(cases::root().join("Cargo.lock"), dir.join("Cargo.lock")).unwrap();
     let run = Command::new(env!("CARGO"))
         .current_dir(&dir)
         .args(["check", "--quiet", "--offline", "--color=never", "--target-dir"])

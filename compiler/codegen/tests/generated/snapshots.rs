@@ -1,17 +1,16 @@
 //! Each feature of the language with the Rust it becomes, side by side in snapshots/codegen.
 
-mod common;
-
+use crate::cases;
 use std::fmt::Write as _;
 
 #[test]
 fn every_feature_becomes_the_code_that_was_reviewed() {
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(common::root().join("snapshots/codegen"));
+    settings.set_snapshot_path(cases::root().join("snapshots/codegen"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        for case in common::cases() {
+        for case in cases::cases() {
             let mut shown = case.source.clone();
             for file in &case.files {
                 // The entry is the same for all.
@@ -32,7 +31,7 @@ fn an_edit_in_one_route_leaves_the_code_of_the_others() {
         )
     };
     let code_of_a = |source: &str| {
-        let (files, _) = common::generate("edit", source);
+        let (files, _) = cases::generate("edit", source);
         let routes = &files.iter().find(|file| file.path == "src/routes.rs").unwrap().text;
         routes[routes.find("/// `route[A]`").unwrap()..].to_owned()
     };
@@ -44,5 +43,5 @@ fn an_edit_in_one_route_leaves_the_code_of_the_others() {
 #[test]
 fn the_same_script_gives_the_same_files() {
     let source = "loadmodule \"pv.so\"\nrequest_route { if ($ua =~ \"a|b\") { $var(a) = $var(b); } }\n";
-    assert_eq!(common::generate("same", source).0, common::generate("same", source).0);
+    assert_eq!(cases::generate("same", source).0, cases::generate("same", source).0);
 }
