@@ -60,6 +60,8 @@ struct Lower<'a> {
     kind: RouteKind,
     /// Loops and switches around the statement at hand, inside the innermost block operand.
     nesting: usize,
+    /// Conditions, loops and switches around the statement at hand, inside its route.
+    conditional: usize,
     /// The function whose arguments are being resolved.
     in_args: Option<Arc<str>>,
     /// Inside a format string, where an unknown `$name` is never an avp.
@@ -88,6 +90,7 @@ pub(crate) fn script(parsed: &Parsed, catalog: &Catalog, options: Options) -> An
         route: RouteIdx(0),
         kind: RouteKind::Request,
         nesting: 0,
+        conditional: 0,
         in_args: None,
         in_format: false,
         graph: effects::Graph::default(),

@@ -147,10 +147,10 @@ srcc_syntax::codes! {
         texts: { quotes: "write the variable in quotes: `\"{text}\"`" },
         explain: "The function reads or changes the variable itself, so it takes its name in quotes, such as `\"$var(x)\"`.";
     /// A function that a block reaches only through other routes.
-    WRONG_KIND_BY_CALL = "W0205", Warning, "`{name}` is reached from {kind}, where it does not work",
+    WRONG_KIND_BY_CALL = "W0205", Warning, "`{name}` is reached from {kind}, for which it is not made",
         label: "called here, in `{route}`",
-        texts: { step: "`{route}` is called here", root: "{kind} starts here", allowed: "it works in {allowed}" },
-        explain: "A route runs in the kind of block that called it. The original looks only at the block in which a call stands; at run time the function then fails or does something else.";
+        texts: { step: "`{route}` is called here", root: "{kind} starts here", allowed: "it is made for {allowed}" },
+        explain: "A route runs in the kind of block that called it. The original looks only at the block in which a call stands; at run time the function may then fail or do something else. Calls inside `if`, `while` and `switch` are not looked at.";
     /// `t_on_failure` of a route that does not exist.
     UNKNOWN_ROUTE_ARGUMENT = "W0206", Warning, "no {kind} is named `{name}`",
         label: "nothing will run",

@@ -39,7 +39,10 @@ impl Lower<'_> {
         if declared.is_some_and(|decl| decl.is_async) {
             self.graph.suspends.insert(self.route);
         }
-        self.graph.call(self.route, call.name.text.clone(), found.routes, call.name.span);
+        // A call on a condition may be guarded against the kinds of block that it is not made for.
+        if self.conditional == 0 {
+            self.graph.call(self.route, call.name.text.clone(), found.routes, call.name.span);
+        }
         Some(Call {
             name: call.name.text.clone(),
             module: found.module.into(),

@@ -33,7 +33,7 @@ impl Graph {
         self.edges.entry(from).or_default().push((to, span));
     }
 
-    /// A call of a module function.
+    /// A call of a module function that runs whenever its route does.
     pub(super) fn call(&mut self, from: RouteIdx, name: Arc<str>, allowed: Routes, span: Span) {
         if allowed != Routes::ANY {
             self.calls.entry(from).or_default().push(CallSite { name, allowed, span });

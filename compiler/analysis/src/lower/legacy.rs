@@ -8,7 +8,7 @@ use crate::hir::{
     AddressOperand, AddressRight, CompareOp, ExprKind, MyselfOperand, NumberOperand, RouteKind, TextOperand, TextTest,
     Ty,
 };
-use srcc_syntax::ast::{BinaryOp, HostKind, IpNet, LegacyCmp, LegacyOperand, LegacyRight, Proto};
+use srcc_syntax::ast::{self, BinaryOp, HostKind, IpNet, LegacyCmp, LegacyOperand, LegacyRight, Proto};
 use srcc_syntax::{Diagnostic, Span};
 use std::net::IpAddr;
 
@@ -166,14 +166,12 @@ impl Lower<'_> {
     ) -> Option<ExprKind> {
         let right = match right {
             LegacyRight::Net(net) => AddressRight::Net(net.ip, width(net)),
+            // The grammar reports a plain number itself.
+            LegacyRight::Expr(e) if matches!(e.kind, ast::ExprKind::Int(_)) => return None,
             _ => {
                 let is_expr = matches!(right, LegacyRight::Expr(_));
                 let rve = self.right_side(right)?;
                 if rve.ty() == Static::Int {
-                    if matches!(rve.node, Node::Int(_)) {
-                        // The grammar reports a plain number itself.
-                        return None;
-                    }
                     let name = String::from_utf8_lossy(self.parsed.sources.text(comparison.left_span)).into_owned();
                     let found = Diagnostic::new(types::NOT_AN_ADDRESS, rve.span, &[("name", &name)]);
                     self.report(found.help("forms"));

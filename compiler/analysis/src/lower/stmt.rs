@@ -14,6 +14,14 @@ impl Lower<'_> {
         Block { stmts: stmts.iter().filter_map(|stmt| self.stmt(stmt)).collect() }
     }
 
+    /// Statements that run on a condition.
+    pub(super) fn guarded_block(&mut self, stmts: &[ast::Stmt]) -> Block {
+        self.conditional += 1;
+        let block = self.block(stmts);
+        self.conditional -= 1;
+        block
+    }
+
     /// A block as an operand: loops around it are not its own.
     pub(super) fn block_operand(&mut self, block: &ast::Block) -> Block {
         let outer = std::mem::replace(&mut self.nesting, 0);
@@ -38,7 +46,7 @@ impl Lower<'_> {
             ast::StmtKind::While(repeated) => {
                 let cond = self.loop_condition(&repeated.cond);
                 self.nesting += 1;
-                let body = self.block(&repeated.body.stmts);
+                let body = self.guarded_block(&repeated.body.stmts);
                 self.nesting -= 1;
                 StmtKind::While { cond, body }
             }
@@ -83,11 +91,11 @@ impl Lower<'_> {
             .iter()
             .map(|arm| IfArm {
                 cond: self.if_condition(&arm.cond),
-                body: self.block(&arm.body.stmts),
+                body: self.guarded_block(&arm.body.stmts),
                 span: self.parsed.expansions.join(arm.keyword, arm.cond.span),
             })
             .collect();
-        let otherwise = conditional.otherwise.as_ref().map(|body| self.block(&body.stmts));
+        let otherwise = conditional.otherwise.as_ref().map(|body| self.guarded_block(&body.stmts));
         StmtKind::If { arms, otherwise }
     }
 

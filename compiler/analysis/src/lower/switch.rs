@@ -28,7 +28,7 @@ impl Lower<'_> {
         is_good &= self.check_labels(&placed, ty);
         is_good &= self.check_default(&placed, ty, &value);
         self.nesting += 1;
-        let bodies: Vec<_> = switch.cases.iter().map(|case| self.block(&case.stmts)).collect();
+        let bodies: Vec<_> = switch.cases.iter().map(|case| self.guarded_block(&case.stmts)).collect();
         self.nesting -= 1;
         if !is_good || value.is_error() {
             return StmtKind::Error;
