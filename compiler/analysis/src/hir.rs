@@ -31,7 +31,7 @@ pub struct Hir {
     pub aliases: Vec<String>,
     /// Loaded modules in order.
     pub modules: Vec<Module>,
-    /// Parameters of the loaded modules, one entry per module that has any in the script.
+    /// Parameters of the loaded modules, one entry per module that declares any, in the order of the modules.
     pub module_params: Vec<ModuleParams>,
     /// The script's own cfg variables.
     pub cfg_vars: Vec<CfgVar>,

@@ -54,6 +54,11 @@ impl Lower<'_> {
             self.report_missing(Diagnostic::new(missing::MODULE, module.path.span, &facts).note("purpose"));
         }
         self.hir.modules.push(Module { name: module.module.clone(), is_implemented, span: module.path.span });
+        // Also without a `modparam`: installing the parameters declares those that may change at run time.
+        if let Some(declared) = self.catalog.impl_params.get(name) {
+            let (module, path) = (module.module.clone(), declared.path.into());
+            self.hir.module_params.push(ModuleParams { module, path, fields: Vec::new() });
+        }
     }
 
     /// Modules that others need, and their order.
