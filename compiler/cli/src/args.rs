@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// Compiles SIP Router and Kamailio routing scripts into native proxies.
 #[derive(Parser, Debug)]
 #[command(name = "srcc", version, arg_required_else_help = true, subcommand_required = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -14,7 +14,7 @@ pub struct Cli {
 
 /// The subcommands.
 #[derive(Subcommand, Debug)]
-pub enum Command {
+pub(crate) enum Command {
     /// Compile a script into one binary
     Build {
         #[command(flatten)]
@@ -57,7 +57,7 @@ pub enum Command {
 
 /// A script and what is defined before it is read.
 #[derive(Args, Debug)]
-pub struct Script {
+pub(crate) struct Script {
     /// The routing script
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
@@ -68,7 +68,7 @@ pub struct Script {
 
 /// Where and how to compile.
 #[derive(Args, Debug)]
-pub struct Target {
+pub(crate) struct Target {
     /// Directory for generated and compiled code; without it, one in the user's cache
     #[arg(long, value_name = "DIR")]
     pub target_dir: Option<PathBuf>,

@@ -5,7 +5,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 /// The directory for everything srcc keeps: `SRCC_CACHE_DIR`, or `srcc` in the user's cache directory.
-pub fn dir() -> Result<PathBuf, Failure> {
+pub(crate) fn dir() -> Result<PathBuf, Failure> {
     let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     set("SRCC_CACHE_DIR")
         .or_else(|| set("XDG_CACHE_HOME").map(|cache| cache.join("srcc")))
@@ -14,7 +14,7 @@ pub fn dir() -> Result<PathBuf, Failure> {
 }
 
 /// The directory to compile in: the one asked for, or `target` in the cache.
-pub fn target_dir(asked: Option<&Path>) -> Result<PathBuf, Failure> {
+pub(crate) fn target_dir(asked: Option<&Path>) -> Result<PathBuf, Failure> {
     let dir = match asked {
         Some(dir) => dir.to_owned(),
         None => dir()?.join("target"),

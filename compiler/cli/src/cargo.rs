@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 /// A generated crate and how to compile it.
-pub struct Job<'a> {
+pub(crate) struct Job<'a> {
     /// Directory with its `Cargo.toml`.
     pub crate_dir: &'a Path,
     /// Target directory, shared by all generated crates so that the runtime is compiled once.
@@ -25,7 +25,7 @@ pub struct Job<'a> {
 ///
 /// The registry is asked only where the compilation cannot do without: first without it, then, if a crate is missing
 /// here, with it.
-pub fn build(job: &Job<'_>) -> Result<PathBuf, Failure> {
+pub(crate) fn build(job: &Job<'_>) -> Result<PathBuf, Failure> {
     let offline = run(job, true)?;
     let done = if offline.needs_network() { run(job, false)? } else { offline };
     match done.executable {

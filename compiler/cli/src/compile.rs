@@ -13,7 +13,7 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// Compiles a script that has no errors; gives the program inside of the target directory.
-pub fn compile(checked: &Checked, script: &Script, target: &Target) -> Result<PathBuf, Failure> {
+pub(crate) fn compile(checked: &Checked, script: &Script, target: &Target) -> Result<PathBuf, Failure> {
     let workspace = sources::workspace()?;
     let target_dir = cache::target_dir(target.target_dir.as_deref())?;
     let package = package_name(script)?;
@@ -34,12 +34,12 @@ pub fn compile(checked: &Checked, script: &Script, target: &Target) -> Result<Pa
 }
 
 /// The generated Rust sources.
-pub fn generate(input: srcc_codegen::Input<'_>, checked: &Checked) -> Result<Vec<srcc_codegen::File>, Failure> {
+pub(crate) fn generate(input: srcc_codegen::Input<'_>, checked: &Checked) -> Result<Vec<srcc_codegen::File>, Failure> {
     srcc_codegen::sources(input).map_err(|e| Failure::Generated { place: checked.name.clone(), detail: e.to_string() })
 }
 
 /// What code generation needs of a checked script.
-pub fn input(checked: &Checked) -> srcc_codegen::Input<'_> {
+pub(crate) fn input(checked: &Checked) -> srcc_codegen::Input<'_> {
     srcc_codegen::Input {
         hir: &checked.hir,
         sources: &checked.parsed.sources,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 /// How a command ended when nothing outside the script went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Done; warnings do not count.
     Done,
     /// The script has errors, which have been shown.
@@ -32,7 +32,7 @@ const USAGE: u8 = 2;
 
 /// What went wrong outside the script.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// A file operation failed.
     #[error("cannot {doing} `{}`: {source}", path.display())]
     File {
@@ -73,7 +73,7 @@ pub enum Failure {
 
 impl Failure {
     /// What the process ends with.
-    pub fn exit_code(&self) -> u8 {
+    pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Failure::File { .. } | Failure::NoCacheDir => USAGE,
             Failure::NoCargo(_) | Failure::Generated { .. } | Failure::Cargo(_) | Failure::NoSources(_) => INTERNAL,
@@ -81,7 +81,7 @@ impl Failure {
     }
 
     /// A failed file operation; `doing` is a verb such as "read".
-    pub fn file(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Failure {
+    pub(crate) fn file(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Failure {
         move |source| Failure::File { doing, path: path.to_owned(), source }
     }
 }

@@ -12,7 +12,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::sync::Arc;
 
 /// A script that was read and checked.
-pub struct Checked {
+pub(crate) struct Checked {
     /// Its files and syntax tree.
     pub parsed: Parsed,
     /// Its meaning; complete where there is no error.
@@ -24,7 +24,7 @@ pub struct Checked {
 }
 
 /// Reads and checks a script. `build`: what cannot be compiled is an error.
-pub fn check(script: &Script, build: bool) -> Result<Checked, Failure> {
+pub(crate) fn check(script: &Script, build: bool) -> Result<Checked, Failure> {
     // A script that is not there is a mistake of the command line, to be told apart from one of the script.
     fs::metadata(&script.file).map_err(Failure::file("read", &script.file))?;
     let name = script.file.to_string_lossy().into_owned();
@@ -39,12 +39,12 @@ pub fn check(script: &Script, build: bool) -> Result<Checked, Failure> {
 
 impl Checked {
     /// True if no binary can be made of it.
-    pub fn has_errors(&self) -> bool {
+    pub(crate) fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
 
     /// Writes all findings and the summary to stderr.
-    pub fn report(&self) -> Result<(), Failure> {
+    pub(crate) fn report(&self) -> Result<(), Failure> {
         let mut text = Vec::new();
         let color = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let mut renderer = Renderer::new(&self.parsed.sources, &self.parsed.expansions, color);

@@ -1,7 +1,7 @@
 //! Back from generated Rust to the script: above each statement of generated code stands a comment with its line.
 
 /// The script line that the generated line `line` (from 1) was made from, as `kamailio.cfg:112`.
-pub fn script_line(generated: &str, line: usize, main_file: &str) -> Option<String> {
+pub(crate) fn script_line(generated: &str, line: usize, main_file: &str) -> Option<String> {
     let above: Vec<&str> = generated.lines().take(line).collect();
     above.into_iter().rev().find_map(|text| marker(text.trim_start(), main_file))
 }

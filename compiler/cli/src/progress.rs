@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 const STEP: u32 = 10;
 
 /// State of the display.
-pub struct Progress {
+pub(crate) struct Progress {
     started: Instant,
     terminal: bool,
     shown: bool,
@@ -22,12 +22,12 @@ pub struct Progress {
 
 impl Progress {
     /// Starts the clock.
-    pub fn new() -> Progress {
+    pub(crate) fn new() -> Progress {
         Progress { started: Instant::now(), terminal: std::io::stderr().is_terminal(), shown: false, last_step: 0 }
     }
 
     /// Takes a piece of cargo's output; false if it is no progress bar.
-    pub fn take(&mut self, piece: &str) -> bool {
+    pub(crate) fn take(&mut self, piece: &str) -> bool {
         let Some(bar) = Bar::parse(piece) else { return false };
         if self.started.elapsed() >= PATIENCE {
             self.show(&bar);
@@ -50,7 +50,7 @@ impl Progress {
     }
 
     /// Removes the changing line.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         if std::mem::take(&mut self.shown) {
             let mut err = std::io::stderr().lock();
             let _ = write!(err, "\r\x1b[K").and_then(|()| err.flush());

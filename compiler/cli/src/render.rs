@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 /// Draws diagnostics of one compilation; files are prepared once for all of them.
-pub struct Renderer<'a> {
+pub(crate) struct Renderer<'a> {
     sources: &'a SourceMap,
     expansions: &'a Expansions,
     color: bool,
@@ -22,12 +22,12 @@ type Place = (FileId, Range<usize>);
 
 impl<'a> Renderer<'a> {
     /// A renderer over the files of one compilation.
-    pub fn new(sources: &'a SourceMap, expansions: &'a Expansions, color: bool) -> Renderer<'a> {
+    pub(crate) fn new(sources: &'a SourceMap, expansions: &'a Expansions, color: bool) -> Renderer<'a> {
         Renderer { sources, expansions, color, cache: Files { sources, prepared: HashMap::new() } }
     }
 
     /// Writes one diagnostic, followed by an empty line.
-    pub fn write(&mut self, diagnostic: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn write(&mut self, diagnostic: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
         let (word, color) = match diagnostic.severity {
             Severity::Error => ("error", Color::Red),
             Severity::Warning => ("warning", Color::Yellow),
@@ -119,7 +119,7 @@ fn printable(bytes: &[u8]) -> String {
 }
 
 /// The line after all diagnostics: what became of the file. Nothing where there is nothing to say.
-pub fn summary(diagnostics: &[Diagnostic], file: &str) -> Option<String> {
+pub(crate) fn summary(diagnostics: &[Diagnostic], file: &str) -> Option<String> {
     let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
     let some = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     match (count(Severity::Error), count(Severity::Warning)) {

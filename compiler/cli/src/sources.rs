@@ -12,7 +12,7 @@ include!(concat!(env!("OUT_DIR"), "/packed.rs"));
 const CHECKOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// The workspace that holds `runtime/` and `stdlib/`.
-pub fn workspace() -> Result<PathBuf, Failure> {
+pub(crate) fn workspace() -> Result<PathBuf, Failure> {
     let checkout = Path::new(CHECKOUT);
     if std::env::var_os("SRCC_PACKED_SOURCES").is_none()
         && checkout.join("stdlib").is_dir()

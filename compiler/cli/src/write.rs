@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Writes `text` unless the file holds it already. Cargo and rustc go by file times, so that an unchanged file means
 /// nothing to compile.
-pub fn if_changed(path: &Path, text: &[u8]) -> Result<(), Failure> {
+pub(crate) fn if_changed(path: &Path, text: &[u8]) -> Result<(), Failure> {
     match fs::read(path) {
         Ok(old) if old == text => return Ok(()),
         Ok(_) => {}
@@ -24,7 +24,7 @@ pub fn if_changed(path: &Path, text: &[u8]) -> Result<(), Failure> {
 
 /// Puts a copy of the program `from` at `to` in one step, so that a running proxy or a reader of `to` sees the old
 /// one or the new one. An identical file stays as it is.
-pub fn install(from: &Path, to: &Path) -> Result<(), Failure> {
+pub(crate) fn install(from: &Path, to: &Path) -> Result<(), Failure> {
     if same_file_contents(from, to) {
         return Ok(());
     }

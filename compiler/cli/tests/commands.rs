@@ -54,8 +54,11 @@ fn a_missing_script_and_a_wrong_option_are_wrong_usage() {
 #[test]
 fn a_name_can_be_defined_on_the_command_line() {
     let dir = scratch("define");
-    fs::write(dir.join("a.cfg"), "#!ifdef BAD\nrequest_route { route(NONE); }\n#!else\nrequest_route { exit; }\n#!endif\n")
-        .unwrap();
+    fs::write(
+        dir.join("a.cfg"),
+        "#!ifdef BAD\nrequest_route { route(NONE); }\n#!else\nrequest_route { exit; }\n#!endif\n",
+    )
+    .unwrap();
     assert_eq!(srcc(&dir, &["check", "a.cfg"]).status.code(), Some(0));
     assert_eq!(srcc(&dir, &["check", "-A", "BAD", "a.cfg"]).status.code(), Some(1));
 }

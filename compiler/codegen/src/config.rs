@@ -78,11 +78,11 @@ fn core(emit: &mut Emit<'_>) -> TokenStream {
             let name = option_text(listen.name.as_deref());
             quote! { Listen { socket: #socket, advertise: #advertise, name: #name } }
         });
-        fields.push(quote! { listen: vec![#(#listen),*] });
+        fields.push(quote! { listen: Vec::from([#(#listen),*]) });
     }
     if !hir.aliases.is_empty() {
         let aliases = &hir.aliases;
-        fields.push(quote! { alias: vec![#(#aliases),*] });
+        fields.push(quote! { alias: Vec::from([#(#aliases),*]) });
     }
     quote! { CoreConfig { #(#fields,)* ..CoreConfig::default() } }
 }

@@ -51,13 +51,16 @@ fn name(prefix: &str, text: &[u8], key: impl Hash) -> Ident {
 }
 
 /// All of a rule that is not its pattern.
-fn subst_key(rule: &SubstDef) -> (String, Vec<&[u8]>) {
-    let part = |part| match part {
-        &SubstPart::Text(ref text) => &**text,
+fn subst_key(rule: &SubstDef) -> (&str, Vec<&[u8]>) {
+    (&rule.flags, rule.replacement.iter().map(part_key).collect())
+}
+
+fn part_key(part: &SubstPart) -> &[u8] {
+    match part {
+        SubstPart::Text(text) => text,
         SubstPart::Group(n) => std::slice::from_ref(n),
-        SubstPart::Pv(pv) => &*pv.text,
-    };
-    (rule.flags.clone(), rule.replacement.iter().map(part).collect())
+        SubstPart::Pv(pv) => &pv.text,
+    }
 }
 
 /// The file with all of them.
@@ -125,7 +128,7 @@ fn subst(emit: &mut Emit<'_>, rule: &SubstDef) -> TokenStream {
             }
         })
         .collect();
-    quote! { Subst::constant(#pattern, vec![#(#parts),*], #flags) }
+    quote! { Subst::constant(#pattern, Vec::from([#(#parts),*]), #flags) }
 }
 
 fn slots(hir: &Hir, emit: &Emit<'_>) -> TokenStream {

@@ -173,12 +173,19 @@ impl Emit<'_> {
                 quote! { #truth }
             }
             ExprKind::Positive(inner) => {
-                let value = self.positive(inner);
-                quote! { (#value) }
+                if inner.is_bool() {
+                    return self.truth(inner);
+                }
+                let value = self.int(inner);
+                quote! { (#value > 0) }
             }
             ExprKind::Not(inner) => {
-                let value = self.nonzero(inner);
-                quote! { !(#value) }
+                if inner.is_bool() {
+                    let truth = self.truth(inner);
+                    return quote! { !#truth };
+                }
+                let value = self.int(inner);
+                quote! { (#value == 0) }
             }
             ExprKind::Defined(inner) => {
                 let value = self.readable(inner);
@@ -261,10 +268,7 @@ impl Emit<'_> {
     }
 
     fn arith(&mut self, op: ArithOp, left: &Expr, right: &Expr, whole: &Expr) -> TokenStream {
-        let divisor = match right.kind {
-            ExprKind::Int(n) if n != 0 => true,
-            _ => false,
-        };
+        let divisor = matches!(right.kind, ExprKind::Int(n) if n != 0);
         let a = self.receiver(left);
         let b = self.int(right);
         match op {

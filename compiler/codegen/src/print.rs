@@ -17,7 +17,8 @@ pub(crate) fn print(path: &'static str, tokens: TokenStream, comments: &[String]
     let mut before = "";
     for line in formatted.lines() {
         // prettyplease puts no empty line between items.
-        if matches!(before, "}" | "};") || (before.ends_with(';') && line.starts_with("///")) {
+        if matches!(before, "}" | "};") || before.ends_with("{}") || (before.ends_with(';') && line.starts_with("///"))
+        {
             text.push('\n');
         }
         before = line;

@@ -52,21 +52,28 @@ impl Emit<'_> {
     /// Statements that append to `out`.
     fn writes(&mut self, format: &Format) -> TokenStream {
         let mut writes = TokenStream::new();
+        let mut pending = Vec::new();
         for part in &format.parts {
-            writes.extend(match part {
-                FormatPart::Text(text) => {
-                    let text = bytes_literal(text);
-                    quote! { out.extend_from_slice(#text); }
-                }
+            match part {
+                FormatPart::Text(text) => pending.extend_from_slice(text),
                 FormatPart::Pv(pv) => {
+                    writes.extend(write_text(&mut pending));
                     let value = self.pv(pv);
-                    quote! { #value.show(out); }
+                    writes.extend(quote! { #value.show(out); });
                 }
-            });
+            }
         }
+        writes.extend(write_text(&mut pending));
         if format.parts.is_empty() {
             writes.extend(quote! { out.clear(); });
         }
         writes
     }
+}
+
+/// Appends the text gathered so far, and forgets it.
+fn write_text(text: &mut Vec<u8>) -> Option<TokenStream> {
+    let text = std::mem::take(text);
+    let literal = bytes_literal(&text);
+    (!text.is_empty()).then(|| quote! { out.extend_from_slice(#literal); })
 }

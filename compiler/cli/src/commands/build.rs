@@ -7,7 +7,7 @@ use crate::front;
 use crate::write;
 use std::path::PathBuf;
 
-pub fn run(script: &Script, output: Option<PathBuf>, target: &Target) -> Result<Outcome, Failure> {
+pub(crate) fn run(script: &Script, output: Option<PathBuf>, target: &Target) -> Result<Outcome, Failure> {
     let Some(output) = output.or_else(|| default_output(script)) else {
         eprintln!(
             "error: `{}` has no extension to leave out: say where the binary goes with `-o`",

@@ -4,7 +4,7 @@ use crate::args::Script;
 use crate::exit::{Failure, Outcome};
 use crate::front;
 
-pub fn run(script: &Script, build: bool) -> Result<Outcome, Failure> {
+pub(crate) fn run(script: &Script, build: bool) -> Result<Outcome, Failure> {
     let checked = front::check(script, build)?;
     checked.report()?;
     Ok(if checked.has_errors() { Outcome::ScriptErrors } else { Outcome::Done })

@@ -7,7 +7,7 @@ use crate::front;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-pub fn run(script: &Script) -> Result<Outcome, Failure> {
+pub(crate) fn run(script: &Script) -> Result<Outcome, Failure> {
     let checked = front::check(script, true)?;
     checked.report()?;
     if checked.has_errors() {

@@ -3,7 +3,7 @@
 use crate::exit::{Failure, Outcome};
 use srcc_syntax::Code;
 
-pub fn run(code: &str) -> Result<Outcome, Failure> {
+pub(crate) fn run(code: &str) -> Result<Outcome, Failure> {
     match all().find(|known| known.id().eq_ignore_ascii_case(code)) {
         Some(known) => {
             println!("{}: {}\n\n{}", known.id(), known.0.title, known.0.explain);

@@ -1,7 +1,7 @@
 //! The subcommands, one file each.
 
-pub mod build;
-pub mod check;
-pub mod expand;
-pub mod explain;
-pub mod run;
+pub(crate) mod build;
+pub(crate) mod check;
+pub(crate) mod expand;
+pub(crate) mod explain;
+pub(crate) mod run;

@@ -7,7 +7,7 @@ use crate::front;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-pub fn run(script: &Script, target: &Target, proxy: &[String]) -> Result<Outcome, Failure> {
+pub(crate) fn run(script: &Script, target: &Target, proxy: &[String]) -> Result<Outcome, Failure> {
     let checked = front::check(script, true)?;
     checked.report()?;
     if checked.has_errors() {
