@@ -73,8 +73,9 @@ fn cancel_answered(tx: &Transaction, number: usize, status: u16) -> Handled {
 }
 
 enum Duty {
-    /// A retransmission that the caller of the script need not see.
+    /// It is dealt with; neither the script nor the caller need see it.
     Absorbed,
+    /// It goes its way.
     GoOn,
 }
 
@@ -96,7 +97,12 @@ fn first_duties(tx: &Transaction, st: &mut State, number: usize, msg: &SipMsg) -
         if restarts && branch.fails_at != NEVER && matches!(branch.cancel, Cancel::None) {
             branch.fails_at = fails_at;
         }
-        wire::send_cancel(st, number);
+        if matches!(branch.cancel, Cancel::Wanted(_)) {
+            // The caller has given up: it is not told that it rings (measured: wire tm-cancel).
+            branch.status = branch.status.max(status);
+            wire::send_cancel(st, number);
+            return Duty::Absorbed;
+        }
         return Duty::GoOn;
     } else if branch.retr.at != NEVER {
         // RFC 3261 17.1.2.2: a provisional reply moves a non-INVITE request to T2.
