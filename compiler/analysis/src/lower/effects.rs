@@ -44,6 +44,67 @@ impl Graph {
         self.edges.get(&from).map(Vec::as_slice).unwrap_or(&[])
     }
 
+    /// Who calls each route by a constant name.
+    fn callers(&self) -> HashMap<RouteIdx, Vec<RouteIdx>> {
+        let mut callers: HashMap<RouteIdx, Vec<RouteIdx>> = HashMap::new();
+        for (from, targets) in &self.edges {
+            for (to, _) in targets {
+                callers.entry(*to).or_default().push(*from);
+            }
+        }
+        callers
+    }
+
+    /// Routes that can reach themselves: those in a strongly connected part of the graph (Kosaraju's algorithm) that holds
+    /// more than one route, and those that call themselves.
+    fn on_cycles(&self, routes: usize) -> HashSet<RouteIdx> {
+        let callers = self.callers();
+        let mut seen = HashSet::new();
+        let mut found = HashSet::new();
+        for start in self.finishing_order(routes).into_iter().rev() {
+            let mut part = Vec::new();
+            let mut queue = vec![start];
+            while let Some(route) = queue.pop() {
+                if seen.insert(route) {
+                    part.push(route);
+                    queue.extend(callers.get(&route).into_iter().flatten());
+                }
+            }
+            let calls_itself = |route: &RouteIdx| self.out(*route).iter().any(|(to, _)| to == route);
+            if part.len() > 1 || part.iter().any(calls_itself) {
+                found.extend(part);
+            }
+        }
+        found
+    }
+
+    /// The routes in the order in which a depth-first walk leaves them.
+    fn finishing_order(&self, routes: usize) -> Vec<RouteIdx> {
+        let mut seen = HashSet::new();
+        let mut order = Vec::new();
+        for start in (0..routes).map(RouteIdx) {
+            let mut path = vec![(start, 0)];
+            if !seen.insert(start) {
+                continue;
+            }
+            while let Some((route, next)) = path.last_mut() {
+                match self.out(*route).get(*next) {
+                    Some((to, _)) => {
+                        *next += 1;
+                        if seen.insert(*to) {
+                            path.push((*to, 0));
+                        }
+                    }
+                    None => {
+                        order.push(*route);
+                        path.pop();
+                    }
+                }
+            }
+        }
+        order
+    }
+
     /// All routes reached from `start` by constant calls, each with the call through which it was reached first.
     fn reached(&self, start: RouteIdx) -> HashMap<RouteIdx, (RouteIdx, Span)> {
         let mut reached = HashMap::new();
@@ -64,34 +125,26 @@ impl Lower<'_> {
     /// Completes the routes once all statements are known.
     pub(super) fn effects(&mut self) {
         self.spread_suspension();
-        for index in 0..self.hir.routes.len() {
-            let route = RouteIdx(index);
-            let is_recursive = !self.graph.out(route).is_empty() && self.graph.reached(route).contains_key(&route);
-            if let Some(known) = self.hir.routes.get_mut(index) {
-                known.is_recursive = is_recursive;
-                known.is_async = self.graph.suspends.contains(&route);
-            }
+        let recursive = self.graph.on_cycles(self.hir.routes.len());
+        for (index, route) in self.hir.routes.iter_mut().enumerate() {
+            route.is_recursive = recursive.contains(&RouteIdx(index));
+            route.is_async = self.graph.suspends.contains(&RouteIdx(index));
         }
         self.spread_kinds();
     }
 
     /// A route may suspend if one that it calls may; a name made at run time can be any `route[..]`.
     fn spread_suspension(&mut self) {
-        loop {
-            let before = self.graph.suspends.len();
-            let any_named = self.hir.named_request.iter().any(|route| self.graph.suspends.contains(route));
-            if any_named {
-                let dynamic = self.graph.dynamic.iter().map(|(route, _)| *route);
-                self.graph.suspends.extend(dynamic.collect::<Vec<_>>());
+        let callers = self.graph.callers();
+        let mut queue: Vec<RouteIdx> = self.graph.suspends.iter().copied().collect();
+        let named: HashSet<RouteIdx> = self.hir.named_request.iter().copied().collect();
+        let mut dynamic: Vec<RouteIdx> = self.graph.dynamic.iter().map(|(route, _)| *route).collect();
+        while let Some(route) = queue.pop() {
+            let mut reached = callers.get(&route).cloned().unwrap_or_default();
+            if named.contains(&route) {
+                reached.append(&mut dynamic);
             }
-            for (from, targets) in &self.graph.edges {
-                if targets.iter().any(|(to, _)| self.graph.suspends.contains(to)) {
-                    self.graph.suspends.insert(*from);
-                }
-            }
-            if self.graph.suspends.len() == before {
-                return;
-            }
+            queue.extend(reached.into_iter().filter(|caller| self.graph.suspends.insert(*caller)));
         }
     }
 
