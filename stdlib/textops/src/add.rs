@@ -80,13 +80,48 @@ mod tests {
     #[test]
     fn headers_are_added_where_a_name_says() {
         let rows: [(fn(&mut Cx), &str); 9] = [
-            (|cx| drop(append_hf(cx, "A: 1\r\n".into())), "Content-Length: 28\n+A: 1"),
-            (|cx| drop(append_hf(cx, "A: 1".into())), "Content-Length: 28\n+A: 1"),
-            (|cx| drop(append_hf_after(cx, "A: 1\r\n".into(), "X-H")), "X-H: two\n+A: 1"),
-            (|cx| drop(append_hf_after(cx, "A: 1\r\n".into(), "i")), "Call-ID: c1\n+A: 1"),
-            (|cx| drop(append_hf_after(cx, "A: 1\r\n".into(), "Nope")), "Content-Length: 28\n+A: 1"),
-            (|cx| drop(insert_hf_before(cx, "A: 1\r\n".into(), "X-H")), "X-List: d,e\n+A: 1"),
-            (|cx| drop(insert_hf_before(cx, "A: 1\r\n".into(), "Nope")), "MESSAGE sip:bob@10.0.0.9;x=1 SIP/2.0\n+A: 1"),
+            (
+                |cx| {
+                    append_hf(cx, "A: 1\r\n".into());
+                },
+                "Content-Length: 28\n+A: 1",
+            ),
+            (
+                |cx| {
+                    append_hf(cx, "A: 1".into());
+                },
+                "Content-Length: 28\n+A: 1",
+            ),
+            (
+                |cx| {
+                    append_hf_after(cx, "A: 1\r\n".into(), "X-H");
+                },
+                "X-H: two\n+A: 1",
+            ),
+            (
+                |cx| {
+                    append_hf_after(cx, "A: 1\r\n".into(), "i");
+                },
+                "Call-ID: c1\n+A: 1",
+            ),
+            (
+                |cx| {
+                    append_hf_after(cx, "A: 1\r\n".into(), "Nope");
+                },
+                "Content-Length: 28\n+A: 1",
+            ),
+            (
+                |cx| {
+                    insert_hf_before(cx, "A: 1\r\n".into(), "X-H");
+                },
+                "X-List: d,e\n+A: 1",
+            ),
+            (
+                |cx| {
+                    insert_hf_before(cx, "A: 1\r\n".into(), "Nope");
+                },
+                "MESSAGE sip:bob@10.0.0.9;x=1 SIP/2.0\n+A: 1",
+            ),
             (
                 |cx| {
                     insert_hf(cx, "A: 1\r\n".into());
@@ -95,7 +130,9 @@ mod tests {
                 "MESSAGE sip:bob@10.0.0.9;x=1 SIP/2.0\n+A: 1\n+B: 1",
             ),
             (
-                |cx| drop(append_urihf(cx, "CC-Diversion: ", "\r\n")),
+                |cx| {
+                    append_urihf(cx, "CC-Diversion: ", "\r\n");
+                },
                 "Content-Length: 28\n+CC-Diversion: sip:bob@10.0.0.9;x=1",
             ),
         ];

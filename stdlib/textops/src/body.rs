@@ -86,7 +86,9 @@ mod tests {
         );
         assert_eq!(header_after(message("", ""), "Content-Type", set), "a/b");
         assert_eq!(header_after(message("", ""), "Content-Length", set), "3");
-        let same = |cx: &mut Cx| drop(set_body(cx, "new".into(), "text/plain".into()));
+        let same = |cx: &mut Cx| {
+            set_body(cx, "new".into(), "text/plain".into());
+        };
         assert_eq!(header_after(text_message(), "Content-Type", same), "text/plain");
         for (text, media_type) in [("", "a/b"), ("new", "")] {
             assert_eq!(set_body(&mut text_message(), text.into(), media_type.into()), Rc::FALSE);
@@ -99,7 +101,9 @@ mod tests {
             "MESSAGE sip:bob@10.0.0.9 SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=w\r\n\
              To: <sip:h>\r\nCall-ID: c1\r\nCSeq: 1 MESSAGE\r\n\r\n",
         );
-        let set = |cx: &mut Cx| drop(set_body(cx, "abc".into(), "x/y".into()));
+        let set = |cx: &mut Cx| {
+            set_body(cx, "abc".into(), "x/y".into());
+        };
         assert_eq!(tail_of(cx, set), "CSeq: 1 MESSAGE\r\nContent-Type: x/y\r\nContent-Length: 3\r\n\r\nabc");
     }
 

@@ -43,7 +43,9 @@ mod tests {
 
     #[test]
     fn the_date_stands_behind_the_first_header_or_in_the_reply() {
-        let out = diff(text_message(), |cx| drop(append_time_to_request(cx)));
+        let out = diff(text_message(), |cx| {
+            append_time_to_request(cx);
+        });
         assert!(out.starts_with("Via: SIP/2.0/UDP 127.0.0.1:5099;branch=z9hG4bK1\n+Date: "), "{out}");
         let mut cx = text_message();
         append_time(&mut cx);

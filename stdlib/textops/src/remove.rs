@@ -127,7 +127,12 @@ mod tests {
         const ONE: &str = "X-List: d,e\n-X-H: one";
         const TWO: &str = "X-H: one\n-X-H: two";
         let rows: [(&dyn Fn(&mut Cx), &str); 13] = [
-            (&|cx| drop(remove_hf(cx, "x-h".into())), BOTH),
+            (
+                &|cx| {
+                    remove_hf(cx, "x-h".into());
+                },
+                BOTH,
+            ),
             (
                 &|cx| {
                     remove_hf(cx, "X-H".into());
@@ -135,21 +140,70 @@ mod tests {
                 },
                 BOTH,
             ),
-            (&|cx| drop(remove_hf_re(cx, &regex("^x-h"))), BOTH),
             (
-                &|cx| drop(remove_hf_re(cx, &regex("^X-[HG]$"))),
+                &|cx| {
+                    remove_hf_re(cx, &regex("^x-h"));
+                },
+                BOTH,
+            ),
+            (
+                &|cx| {
+                    remove_hf_re(cx, &regex("^X-[HG]$"));
+                },
                 "X-List: d,e\n-X-H: one\n-X-H: two\n-X-G: three needle four",
             ),
-            (&|cx| drop(remove_hf_re_pv(cx, "^X-H".into())), BOTH),
-            (&|cx| drop(remove_hf_exp(cx, &regex("^X-"), &regex("^X-[LG]"))), BOTH),
-            (&|cx| drop(remove_hf_idx(cx, "X-H".into(), 0)), ONE),
-            (&|cx| drop(remove_hf_idx(cx, "X-H".into(), -1)), TWO),
-            (&|cx| drop(remove_hf_match(cx, "X-H".into(), "eq".into(), "two".into())), TWO),
-            (&|cx| drop(remove_hf_match(cx, "X-H".into(), "re".into(), "^t".into())), TWO),
-            (&|cx| drop(remove_hf_match(cx, "X-H".into(), "in".into(), "w".into())), TWO),
-            (&|cx| drop(remove_hf_match(cx, "X-H".into(), "ne".into(), "two".into())), ONE),
             (
-                &|cx| drop(remove_hf(cx, "m".into())),
+                &|cx| {
+                    remove_hf_re_pv(cx, "^X-H".into());
+                },
+                BOTH,
+            ),
+            (
+                &|cx| {
+                    remove_hf_exp(cx, &regex("^X-"), &regex("^X-[LG]"));
+                },
+                BOTH,
+            ),
+            (
+                &|cx| {
+                    remove_hf_idx(cx, "X-H".into(), 0);
+                },
+                ONE,
+            ),
+            (
+                &|cx| {
+                    remove_hf_idx(cx, "X-H".into(), -1);
+                },
+                TWO,
+            ),
+            (
+                &|cx| {
+                    remove_hf_match(cx, "X-H".into(), "eq".into(), "two".into());
+                },
+                TWO,
+            ),
+            (
+                &|cx| {
+                    remove_hf_match(cx, "X-H".into(), "re".into(), "^t".into());
+                },
+                TWO,
+            ),
+            (
+                &|cx| {
+                    remove_hf_match(cx, "X-H".into(), "in".into(), "w".into());
+                },
+                TWO,
+            ),
+            (
+                &|cx| {
+                    remove_hf_match(cx, "X-H".into(), "ne".into(), "two".into());
+                },
+                ONE,
+            ),
+            (
+                &|cx| {
+                    remove_hf(cx, "m".into());
+                },
                 "CSeq: 1 MESSAGE\n-Contact: <sip:a@a>, <sip:b@b>;q=1\n-Contact: <sip:c@c>",
             ),
         ];

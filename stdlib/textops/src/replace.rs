@@ -140,7 +140,13 @@ mod tests {
             (replace_body_all, "HAY", all),
         ];
         for (run, pattern, want) in rows {
-            assert_eq!(body_after(text_message(), |cx| drop(run(cx, &regex(pattern), "X"))), want, "{pattern}");
+            assert_eq!(
+                body_after(text_message(), |cx| {
+                    run(cx, &regex(pattern), "X");
+                }),
+                want,
+                "{pattern}"
+            );
         }
         for run in [replace as Run, replace_all, replace_body] {
             assert_eq!(run(&mut text_message(), &regex("nope"), "X"), Rc::FALSE);
@@ -150,7 +156,9 @@ mod tests {
 
     #[test]
     fn headers_are_replaced_without_the_body() {
-        let run = |cx: &mut Cx| drop(replace_hdrs(cx, &regex("needle"), "N"));
+        let run = |cx: &mut Cx| {
+            replace_hdrs(cx, &regex("needle"), "N");
+        };
         assert_eq!(header_after(text_message(), "X-G", run), "three N four");
         assert_eq!(body_after(text_message(), run), "hay hay needle\r\nhay needle\r\n");
         assert_eq!(replace_hdrs(&mut text_message(), &regex("hay"), "N"), Rc::FALSE);
@@ -167,7 +175,9 @@ mod tests {
             let run = |cx: &mut Cx| assert_eq!(replace_body_str(cx, old.into(), "X".into(), mode.into()), Rc::TRUE);
             assert_eq!(body_after(text_message(), run), want);
         }
-        let run = |cx: &mut Cx| drop(replace_str(cx, "needle".into(), "N".into(), "f".into()));
+        let run = |cx: &mut Cx| {
+            replace_str(cx, "needle".into(), "N".into(), "f".into());
+        };
         assert_eq!(header_after(text_message(), "X-G", run), "three N four");
         assert_eq!(body_after(text_message(), run), "hay hay needle\r\nhay needle\r\n");
     }

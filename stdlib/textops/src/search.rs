@@ -112,8 +112,18 @@ mod tests {
     #[test]
     fn a_text_is_inserted_behind_a_match() {
         const WANT: &str = "hay GRASS hay needle\r\nhay needle\r\n";
-        assert_eq!(body_after(text_message(), |cx| drop(search_append(cx, &regex("hay"), " GRASS"))), WANT);
-        assert_eq!(body_after(text_message(), |cx| drop(search_append_body(cx, &regex("hay"), " GRASS"))), WANT);
+        assert_eq!(
+            body_after(text_message(), |cx| {
+                search_append(cx, &regex("hay"), " GRASS");
+            }),
+            WANT
+        );
+        assert_eq!(
+            body_after(text_message(), |cx| {
+                search_append_body(cx, &regex("hay"), " GRASS");
+            }),
+            WANT
+        );
         assert_eq!(search_append(&mut text_message(), &regex("nope"), "x"), Rc::FALSE);
     }
 }

@@ -100,7 +100,12 @@ mod tests {
             ("/(three) (needle)/\\2 \\1/", "needle three four"),
             ("/NEEDLE/x/i", "three x four"),
         ] {
-            assert_eq!(header_after(text_message(), "X-G", |cx| drop(subst(cx, &rule(text)))), want);
+            assert_eq!(
+                header_after(text_message(), "X-G", |cx| {
+                    subst(cx, &rule(text));
+                }),
+                want
+            );
         }
         assert_eq!(subst(&mut text_message(), &rule("/MESSAGE sip:bob/x/")), Rc::FALSE);
     }
@@ -112,13 +117,23 @@ mod tests {
             ("/^hay/X/g", "X hay needle\r\nX needle\r\n"),
             ("/^hay/X/gs", "X hay needle\r\nhay needle\r\n"),
         ] {
-            assert_eq!(body_after(text_message(), |cx| drop(subst_body(cx, &rule(text)))), want, "{text}");
+            assert_eq!(
+                body_after(text_message(), |cx| {
+                    subst_body(cx, &rule(text));
+                }),
+                want,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn headers_of_a_name_are_changed_by_flag() {
-        let run = |text, flags: &'static str| move |cx: &mut Cx| drop(subst_hf(cx, "X-H", &rule(text), flags));
+        let run = |text, flags: &'static str| {
+            move |cx: &mut Cx| {
+                subst_hf(cx, "X-H", &rule(text), flags);
+            }
+        };
         assert_eq!(header_after(text_message(), "X-H", run("/o/0/", "a")), "0ne,tw0");
         assert_eq!(header_after(text_message(), "X-H", run("/o/0/g", "f")), "0ne,two");
         assert_eq!(header_after(text_message(), "X-H", run("/o/0/", "l")), "one,tw0");

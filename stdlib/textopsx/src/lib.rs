@@ -1,1 +1,26 @@
-//! The cfg module `textopsx`.
+//! The cfg module `textopsx`: more editing of messages, namely single values of headers, the whole buffer, the status
+//! of replies, and iterators over headers and body lines.
+//!
+//! Look-ups see the received message; the edits show when it is sent, or after `msg_apply_changes()`.
+
+pub mod apply;
+pub mod body;
+pub mod body_iterator;
+pub mod fnmatch;
+pub mod hf_iterator;
+mod hf_name;
+pub mod hf_value;
+pub mod hf_value2;
+mod iterators;
+pub mod keep;
+pub mod membership;
+pub mod status;
+mod values;
+
+use srcc_runtime::module::Module;
+
+/// The module.
+pub const MODULE: Module = Module { name: "textopsx", ..Module::NEW };
+
+#[cfg(test)]
+mod tests;
