@@ -160,6 +160,12 @@ fn put(value: &RpcValue, out: &mut Vec<u8>) {
         RpcValue::Str(s) => text(tag::STR, s, out),
         RpcValue::Struct(members) => structure(members.iter().map(|(name, value)| (*name, value)), out),
         RpcValue::Map(members) => structure(members.iter().map(|(name, value)| (name.as_str(), value)), out),
+        // Measured: a list of named values is one structure, whose names repeat.
+        RpcValue::Array(items) if items.iter().all(is_named) => {
+            out.push(tag::STRUCT);
+            items.iter().for_each(|item| put_members(item, out));
+            out.push(tag::STRUCT | tag::LONG);
+        }
         RpcValue::Array(items) => {
             out.push(tag::ARRAY);
             items.iter().for_each(|item| put(item, out));
@@ -168,12 +174,31 @@ fn put(value: &RpcValue, out: &mut Vec<u8>) {
     }
 }
 
+/// Whether a value is a structure with one member.
+fn is_named(value: &RpcValue) -> bool {
+    match value {
+        RpcValue::Struct(members) => members.len() == 1,
+        RpcValue::Map(members) => members.len() == 1,
+        _ => false,
+    }
+}
+
+fn put_members(value: &RpcValue, out: &mut Vec<u8>) {
+    match value {
+        RpcValue::Struct(members) => members.iter().for_each(|(name, member)| put_member(name, member, out)),
+        RpcValue::Map(members) => members.iter().for_each(|(name, member)| put_member(name, member, out)),
+        _ => {}
+    }
+}
+
+fn put_member(name: &str, member: &RpcValue, out: &mut Vec<u8>) {
+    text(tag::AVP, name.as_bytes(), out);
+    put(member, out);
+}
+
 fn structure<'a>(members: impl Iterator<Item = (&'a str, &'a RpcValue)>, out: &mut Vec<u8>) {
     out.push(tag::STRUCT);
-    for (name, member) in members {
-        text(tag::AVP, name.as_bytes(), out);
-        put(member, out);
-    }
+    members.for_each(|(name, member)| put_member(name, member, out));
     out.push(tag::STRUCT | tag::LONG);
 }
 
