@@ -174,7 +174,8 @@ impl Lower<'_> {
         match self.route_names.get(&(RouteKind::Request, name.into())) {
             Some(route) => RouteTarget::Static(*route),
             None => {
-                let other = self.route_names.keys().find(|(_, known)| &**known == name).map(|(kind, _)| *kind);
+                let same = self.route_names.keys().filter(|(_, known)| &**known == name);
+                let other = same.map(|(kind, _)| *kind).min();
                 match other {
                     Some(kind) => {
                         let facts = [("name", name), ("kind", super::kind_text(kind))];
@@ -192,7 +193,7 @@ impl Lower<'_> {
         match (call.function, call.args.as_slice()) {
             (CoreFn::SetFlag | CoreFn::ResetFlag | CoreFn::IsFlagSet, [arg]) => self.core_flag(arg).map(|_| ()),
             (CoreFn::SetAvpFlag | CoreFn::ResetAvpFlag | CoreFn::IsAvpFlagSet, [_, CoreArg::Word(flag)]) => {
-                if self.avp_flags.iter().any(|known| *known == flag.text) {
+                if self.avp_flags.contains(&flag.text) {
                     return Some(());
                 }
                 let facts = [("name", &*flag.text)];
@@ -298,7 +299,7 @@ impl Lower<'_> {
 /// The address in `[proto:]host[:port]`; `None` for a name.
 fn listen_ip(socket: &str) -> Option<std::net::IpAddr> {
     let without_proto = match socket.split_once(':') {
-        Some((proto, rest)) if matches!(proto, "udp" | "tcp" | "tls" | "sctp") => rest,
+        Some(("udp" | "tcp" | "tls" | "sctp", rest)) => rest,
         _ => socket,
     };
     let host = match without_proto.strip_prefix('[') {

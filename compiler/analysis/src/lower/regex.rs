@@ -21,7 +21,7 @@ impl Lower<'_> {
     pub(super) fn subst(&mut self, rule: &[u8], at: TextAt) -> Option<SubstIdx> {
         let problem = match subst_parts(rule) {
             Err(problem) => problem,
-            Ok((pattern, replacement, flags)) => match problem(pattern) {
+            Ok([pattern, replacement, flags]) => match problem(pattern) {
                 Some(problem) => problem,
                 None => {
                     let def = SubstDef {
@@ -105,14 +105,14 @@ fn flush(plain: &mut Vec<u8>, parts: &mut Vec<SubstPart>) {
 }
 
 /// Expression, replacement and flags of a rule, or what is wrong with it.
-fn subst_parts(rule: &[u8]) -> Result<(&[u8], &[u8], &[u8]), &'static str> {
+fn subst_parts(rule: &[u8]) -> Result<[&[u8]; 3], &'static str> {
     let Some((separator, rest)) = rule.split_first() else { return Err("it is empty") };
     let parts = split_unescaped(rest, *separator);
     let [regex, replacement, flags] = parts.as_slice() else { return Err("it has not three separators") };
     if flags.iter().any(|flag| !matches!(flag, b'i' | b'g' | b's')) {
         return Err("the flags are `i`, `g` and `s`");
     }
-    Ok((regex, replacement, flags))
+    Ok([regex, replacement, flags])
 }
 
 /// Splits at separators that no backslash precedes.
@@ -233,8 +233,8 @@ mod tests {
 
     #[test]
     fn a_substitution_has_three_separators_and_known_flags() {
-        assert_eq!(subst_parts(b"/a/b/g"), Ok((&b"a"[..], &b"b"[..], &b"g"[..])));
-        assert_eq!(subst_parts(b"!a\\!!b!"), Ok((&b"a\\!"[..], &b"b"[..], &b""[..])));
+        assert_eq!(subst_parts(b"/a/b/g"), Ok([&b"a"[..], b"b", b"g"]));
+        assert_eq!(subst_parts(b"!a\\!!b!"), Ok([&b"a\\!"[..], b"b", b""]));
         assert!(subst_parts(b"/a/b").is_err() && subst_parts(b"/a/b/x").is_err());
     }
 }

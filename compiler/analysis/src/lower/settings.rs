@@ -128,14 +128,14 @@ impl Lower<'_> {
         let Some(param) = assign.param else { return };
         let is_named = |name: &&str| param.names.contains(name);
         if let Some(first) = self.first_late
-            && EARLY.iter().any(|name| is_named(name))
+            && EARLY.iter().any(is_named)
         {
             let facts = [("name", &*assign.name.text)];
             let found = Diagnostic::new(modules::PARAMETER_TOO_LATE, assign.name.span, &facts);
             self.report(found.also(first, "first"));
             return;
         }
-        if NOT_CARRIED_OUT.iter().any(|name| is_named(name)) && assign.value != ParamValue::Int(0) {
+        if NOT_CARRIED_OUT.iter().any(is_named) && assign.value != ParamValue::Int(0) {
             let facts = [("name", &*assign.name.text)];
             self.report_missing(Diagnostic::new(missing::CORE_PARAM, assign.name.span, &facts));
             return;
