@@ -14,6 +14,7 @@ use crate::params::Params;
 use crate::refusal::Refusal;
 
 /// The contacts of a REGISTER.
+#[expect(clippy::large_enum_variant, reason = "it lives on the stack while one REGISTER is worked on")]
 pub(crate) enum Contacts<'a> {
     /// There are none: the client asks for what is stored.
     None,
