@@ -1,87 +1,121 @@
-//! Iterators over the lines of the body, line ends included. The last line may lack its line end; it can be removed and
-//! added to like any other (the original refuses that and shows one byte too many of it).
+//! Walking over the lines of the body: `bl_iterator_start`, `_next`, `$blitval`.
 
-use crate::iterators::{Iterators, Place};
+use crate::header_iterator::{At, Iterators};
 use srcc_runtime::cx::Cx;
 use srcc_runtime::flow::Rc;
 use srcc_runtime::value::Str;
 use srcc_runtime::{script_fn, script_pv};
 use srcc_sip::Span;
 
-/// Where the lines lie in the message; a type of its own keeps them apart from the header iterators.
-type Open = Iterators<Span>;
+/// Iterators over body lines.
+#[derive(Default)]
+struct LineIterators(Iterators);
 
-/// Opens an iterator before the first line of the body.
-#[script_fn(module = "textopsx", routes(any))]
-#[returns(1 = "opened", -1 = "too many are open")]
-pub fn bl_iterator_start(cx: &mut Cx, iterator: Str) -> Rc {
-    cx.ext::<Open>().start(iterator).into()
-}
-
-/// Goes to the next line.
-#[script_fn(module = "textopsx", routes(any))]
-#[returns(1 = "there is one", -1 = "there is none, or no such iterator")]
-pub fn bl_iterator_next(cx: &mut Cx, iterator: Str) -> Rc {
+/// The lines of the body with their line ends.
+fn lines(cx: &Cx) -> impl Iterator<Item = Span> {
     let body = cx.msg.body_span();
-    let start = match cx.ext::<Open>().place(&iterator) {
-        None | Some(Place::End) => return Rc::FALSE,
-        Some(Place::Before) => body.start,
-        Some(Place::At(line)) => line.end.max(body.start),
-    };
-    let rest = Span { start: start.min(body.end), end: body.end };
-    let text = rest.in_bytes(&cx.msg.buf);
-    let len = text.iter().position(|&byte| byte == b'\n').map_or(text.len(), |end| end + 1);
-    let place = match len {
-        0 => Place::End,
-        len => Place::At(Span::new(rest.start as usize, rest.start as usize + len)),
-    };
-    cx.ext::<Open>().set(&iterator, place);
-    (len > 0).into()
+    let mut at = body.range().start;
+    body.in_bytes(&cx.msg.buf).split_inclusive(|byte| *byte == b'\n').map(move |line| {
+        let start = at;
+        at += line.len();
+        Span::new(start, at)
+    })
 }
 
-/// Closes an iterator.
-#[script_fn(module = "textopsx", routes(any))]
-#[returns(1 = "closed", -1 = "no such iterator")]
-pub fn bl_iterator_end(cx: &mut Cx, iterator: Str) -> Rc {
-    cx.ext::<Open>().end(&iterator).into()
+fn current(cx: &Cx, name: &Str) -> Option<Span> {
+    match cx.ext_get::<LineIterators>()?.0.at(name)? {
+        At::Item(n) => lines(cx).nth(n),
+        At::Start | At::End => None,
+    }
 }
 
-/// Removes the line at hand.
+/// Starts an iterator before the first line of the body.
 #[script_fn(module = "textopsx", routes(any))]
-#[returns(1 = "removed", -1 = "the iterator is at no line")]
-pub fn bl_iterator_rm(cx: &mut Cx, iterator: Str) -> Rc {
-    let Some(line) = current(cx, &iterator) else { return Rc::FALSE };
-    cx.msg.edits.delete(line);
+#[returns(1 = "started", -1 = "the message has no body")]
+pub fn bl_iterator_start(cx: &mut Cx, name: Str) -> Rc {
+    if cx.msg.body().is_empty() {
+        return Rc::FALSE;
+    }
+    cx.ext::<LineIterators>().0.start(name);
     Rc::TRUE
 }
 
-/// Adds text behind the line at hand.
+/// Moves an iterator to the next line.
+#[script_fn(module = "textopsx", routes(any))]
+#[returns(1 = "there is one", -1 = "there is none, or no such iterator")]
+pub fn bl_iterator_next(cx: &mut Cx, name: Str) -> Rc {
+    let count = lines(cx).count();
+    cx.ext::<LineIterators>().0.next(&name, count).into()
+}
+
+/// Ends an iterator.
+#[script_fn(module = "textopsx", routes(any))]
+pub fn bl_iterator_end(cx: &mut Cx, name: Str) -> Rc {
+    cx.ext::<LineIterators>().0.end(&name);
+    Rc::TRUE
+}
+
+/// Removes the line where the iterator stands.
+#[script_fn(module = "textopsx", routes(any))]
+#[returns(1 = "removed", -1 = "the iterator is at no line")]
+pub fn bl_iterator_rm(cx: &mut Cx, name: Str) -> Rc {
+    let Some(line) = current(cx, &name) else { return Rc::FALSE };
+    if !cx.msg.edits.deletes(line) {
+        cx.msg.edits.delete(line);
+    }
+    Rc::TRUE
+}
+
+/// Adds a text behind the line where the iterator stands.
 #[script_fn(module = "textopsx", routes(any))]
 #[returns(1 = "added", -1 = "the iterator is at no line")]
-pub fn bl_iterator_append(cx: &mut Cx, iterator: Str, text: Str) -> Rc {
-    let Some(line) = current(cx, &iterator) else { return Rc::FALSE };
+pub fn bl_iterator_append(cx: &mut Cx, name: Str, text: Str) -> Rc {
+    let Some(line) = current(cx, &name) else { return Rc::FALSE };
     cx.msg.edits.insert_at(line.end, text.0);
     Rc::TRUE
 }
 
-/// Adds text before the line at hand.
+/// Adds a text before the line where the iterator stands.
 #[script_fn(module = "textopsx", routes(any))]
 #[returns(1 = "added", -1 = "the iterator is at no line")]
-pub fn bl_iterator_insert(cx: &mut Cx, iterator: Str, text: Str) -> Rc {
-    let Some(line) = current(cx, &iterator) else { return Rc::FALSE };
+pub fn bl_iterator_insert(cx: &mut Cx, name: Str, text: Str) -> Rc {
+    let Some(line) = current(cx, &name) else { return Rc::FALSE };
     cx.msg.edits.insert_at(line.start, text.0);
     Rc::TRUE
 }
 
-/// The line at hand with its line end.
+/// The line where the iterator stands, with its line end.
 #[script_pv("$blitval", module = "textopsx")]
-pub fn blitval(cx: &mut Cx, iterator: Str) -> Option<Str> {
-    current(cx, &iterator).map(|line| Str(cx.msg.slice(line)))
+pub fn blitval(cx: &Cx, name: Str) -> Option<Str> {
+    current(cx, &name).map(|line| Str(cx.msg.slice(line)))
 }
 
-fn current(cx: &mut Cx, iterator: &Str) -> Option<Span> {
-    match cx.ext::<Open>().place(iterator)? {
-        Place::At(line) => Some(line),
-        Place::Before | Place::End => None,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::{body_after, message, text_message};
+
+    #[test]
+    fn lines_are_added_and_removed_on_the_way() {
+        let b = || Str::from("b");
+        let added = body_after(text_message(), |cx| {
+            bl_iterator_start(cx, b());
+            while bl_iterator_next(cx, b()) == Rc::TRUE {
+                if blitval(cx, b()).is_some_and(|line| line.starts_with(b"hay n")) {
+                    bl_iterator_append(cx, b(), "post\r\n".into());
+                    bl_iterator_insert(cx, b(), "pre\r\n".into());
+                }
+            }
+            bl_iterator_end(cx, b());
+        });
+        assert_eq!(added, "hay hay needle\r\npre\r\nhay needle\r\npost\r\n");
+        let removed = body_after(text_message(), |cx| {
+            bl_iterator_start(cx, b());
+            bl_iterator_next(cx, b());
+            assert_eq!(bl_iterator_rm(cx, b()), Rc::TRUE);
+            assert_eq!(blitval(cx, b()), Some("hay hay needle\r\n".into()));
+        });
+        assert_eq!(removed, "hay needle\r\n");
+        assert_eq!(bl_iterator_start(&mut message("", ""), b()), Rc::FALSE);
     }
 }

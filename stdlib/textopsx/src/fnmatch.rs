@@ -1,7 +1,7 @@
 //! `fnmatch`: shell wildcards (POSIX fnmatch without flags: `/` and a leading dot are characters like any other).
 
-use srcc_runtime::flow::Rc;
 use srcc_runtime::cx::Cx;
+use srcc_runtime::flow::Rc;
 use srcc_runtime::script_fn;
 use srcc_runtime::value::Str;
 
@@ -125,12 +125,31 @@ mod tests {
     #[test]
     fn patterns_match_as_measured() {
         for (text, pattern, want) in [
-            ("abc", "a*", true), ("abc", "A*", false), ("abc", "a?c", true), ("abc", "[a-b]bc", true),
-            ("abc", "[!a]bc", false), ("a/b", "a*b", true), ("a\\*", "a\\*", false), ("a*", "a\\*", true),
-            (".a", "*a", true), ("", "*", true), ("", "", true), ("a]", "a[]]", true), ("a[", "a[", true),
-            ("5x", "[[:digit:]]x", true), ("a^", "[^a]^", false), ("b^", "[^a]^", true), ("a-", "a[a-]", true),
-            ("a", "[b-a]", false), ("a", "a\\", false), ("abc", "a[[:foo:]]c", false), ("aXbXc", "a*X?", true),
-            ("abcbc", "a*bc", true), ("ab", "a", false), ("a", "ab", false), ("", "?", false),
+            ("abc", "a*", true),
+            ("abc", "A*", false),
+            ("abc", "a?c", true),
+            ("abc", "[a-b]bc", true),
+            ("abc", "[!a]bc", false),
+            ("a/b", "a*b", true),
+            ("a\\*", "a\\*", false),
+            ("a*", "a\\*", true),
+            (".a", "*a", true),
+            ("", "*", true),
+            ("", "", true),
+            ("a]", "a[]]", true),
+            ("a[", "a[", true),
+            ("5x", "[[:digit:]]x", true),
+            ("a^", "[^a]^", false),
+            ("b^", "[^a]^", true),
+            ("a-", "a[a-]", true),
+            ("a", "[b-a]", false),
+            ("a", "a\\", false),
+            ("abc", "a[[:foo:]]c", false),
+            ("aXbXc", "a*X?", true),
+            ("abcbc", "a*bc", true),
+            ("ab", "a", false),
+            ("a", "ab", false),
+            ("", "?", false),
         ] {
             assert_eq!(matches(pattern.as_bytes(), text.as_bytes()), want, "{text} {pattern}");
         }

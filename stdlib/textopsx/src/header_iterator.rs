@@ -160,7 +160,8 @@ mod tests {
 
     #[test]
     fn headers_are_removed_and_added_on_the_way() {
-        let removed = header_names(text_message(), |cx| each(cx, |cx| assert_eq!(hf_iterator_rm(cx, "i".into()), Rc::TRUE)));
+        let removed =
+            header_names(text_message(), |cx| each(cx, |cx| assert_eq!(hf_iterator_rm(cx, "i".into()), Rc::TRUE)));
         assert!(!removed.contains("X-H"));
         let added = header_names(text_message(), |cx| {
             each(cx, |cx| {

@@ -44,7 +44,9 @@ pub fn remove_body(cx: &mut Cx) -> Rc {
 
 /// Headers that are always kept.
 fn is_needed(kind: HeaderKind) -> bool {
-    use HeaderKind::{CSeq, CallId, Contact, ContentLength, ContentType, From, MaxForwards, RecordRoute, Route, To, Via};
+    use HeaderKind::{
+        CSeq, CallId, Contact, ContentLength, ContentType, From, MaxForwards, RecordRoute, Route, To, Via,
+    };
     matches!(
         kind,
         Via | From | To | CallId | CSeq | Contact | MaxForwards | Route | RecordRoute | ContentType | ContentLength
