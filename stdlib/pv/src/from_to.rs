@@ -269,9 +269,10 @@ mod tests {
     }
 
     type Setter = fn(&mut Cx, Val) -> bool;
+    type Set = (Setter, Option<&'static str>);
 
     /// The From and To that come out of assignments to a message with the given ones.
-    fn edited(mut cx: Cx, sets: &[(Setter, Option<&'static str>)]) -> (String, String) {
+    fn edited(mut cx: Cx, sets: &[Set]) -> (String, String) {
         for (set, value) in sets {
             set(&mut cx, value.map_or(Val::Null, |text| Val::Str(text.into())));
         }
@@ -283,7 +284,7 @@ mod tests {
     #[test]
     fn an_assignment_changes_the_message_sent() {
         const REST: &str = ";tag=ftag-1;fp=9";
-        let rows: [(&[(Setter, Option<&'static str>)], &str); 13] = [
+        let rows: [(&[Set], &str); 13] = [
             (&[(set_fu, Some("sip:new@x"))], "\"Alice Wonder\" <sip:new@x>"),
             (&[(set_fu_user, Some("new"))], "\"Alice Wonder\" <sip:new@a.example.org:5061;tag2=x>"),
             (&[(set_fu_user, None)], "\"Alice Wonder\" <sip:a.example.org:5061;tag2=x>"),

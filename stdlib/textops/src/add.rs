@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn headers_are_added_where_a_name_says() {
-        let rows: [(fn(&mut Cx), &str); 9] = [
+        type Run = fn(&mut Cx);
+        let rows: [(Run, &str); 9] = [
             (
                 |cx| {
                     append_hf(cx, "A: 1\r\n".into());

@@ -213,7 +213,8 @@ mod tests {
     fn parts_are_added_removed_and_filtered() {
         let added = "--bb\r\nContent-Type: c/d\r\n\r\np2\r\n";
         let disposed = "--bb\r\nContent-Type: c/d\r\nContent-Disposition: attach\r\n\r\np2\r\n";
-        let rows: [(fn(&mut Cx) -> Rc, String); 6] = [
+        type Run = fn(&mut Cx) -> Rc;
+        let rows: [(Run, String); 6] = [
             (|cx| append_body_part(cx, "p2".into(), "c/d".into()), format!("{SDP}{TEXT}{added}{CLOSE}")),
             (
                 |cx| append_body_part_disposed(cx, "p2".into(), "c/d".into(), "attach".into()),

@@ -126,7 +126,8 @@ mod tests {
         const BOTH: &str = "X-List: d,e\n-X-H: one\n-X-H: two";
         const ONE: &str = "X-List: d,e\n-X-H: one";
         const TWO: &str = "X-H: one\n-X-H: two";
-        let rows: [(&dyn Fn(&mut Cx), &str); 13] = [
+        type Run<'a> = &'a dyn Fn(&mut Cx);
+        let rows: [(Run<'_>, &str); 13] = [
             (
                 &|cx| {
                     remove_hf(cx, "x-h".into());
