@@ -197,20 +197,5 @@ fn cfg_vars(emit: &Emit<'_>) -> TokenStream {
             }
         }
     });
-    let instances = emit.hir.cfg_instances.iter().map(|set| {
-        let (group, name) = (&*set.group, &*set.name);
-        let instance = Literal::i32_unsuffixed(set.instance);
-        let value = match &set.value {
-            CfgValue::Int(n) => {
-                let n = Literal::i32_unsuffixed(*n);
-                quote! { Val::Int(#n) }
-            }
-            CfgValue::Str(text) => {
-                let text = bytes_literal(text);
-                quote! { Val::Str(Str::lit(#text)) }
-            }
-        };
-        quote! { cfgvar::declare_instance(#group, #instance, #name, #value); }
-    });
-    quote! { #(#declared)* #(#instances)* }
+    quote! { #(#declared)* }
 }

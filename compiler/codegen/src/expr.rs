@@ -366,10 +366,6 @@ fn select_text(select: &Select) -> TokenStream {
             let (group, name) = (&**group, &**name);
             quote! { cfg_get(#group, #name) }
         }
-        Select::CfgSelected { group } => {
-            let group = &**group;
-            quote! { cfg_selected(cx, #group) }
-        }
         Select::Other(name) => {
             let text = format!("select @{name} without an implementation");
             quote! { compile_error!(#text) }

@@ -32,7 +32,7 @@ srcc_syntax::codes! {
     SELECT = "E0507", Error, "the select `@{name}` is not implemented yet",
         label: "cannot be compiled",
         texts: { pv: "use a pseudo-variable instead" },
-        explain: "Of the selects only `@cfg_get` and `@cfg_selected` can be compiled yet.";
+        explain: "Of the selects only `@cfg_get` can be compiled yet.";
     /// An old-style avp.
     AVP = "E0508", Error, "avps of the old style are not implemented yet",
         label: "cannot be compiled",

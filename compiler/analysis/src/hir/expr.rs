@@ -253,11 +253,6 @@ pub enum Select {
         /// Variable.
         name: Arc<str>,
     },
-    /// `@cfg_selected.group`: the instance that is selected, as text.
-    CfgSelected {
-        /// Group.
-        group: Arc<str>,
-    },
     /// Any other, by its text without `@`; no implementation exists.
     Other(Arc<str>),
 }

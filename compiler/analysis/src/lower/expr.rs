@@ -176,7 +176,6 @@ impl Lower<'_> {
                 self.check_cfg_var(group, name, select.span);
                 Select::CfgGet { group: (*group).into(), name: (*name).into() }
             }
-            ["cfg_selected", group] => Select::CfgSelected { group: (*group).into() },
             _ => {
                 let text = self.parsed.sources.text(select.span);
                 let name = String::from_utf8_lossy(text.strip_prefix(b"@").unwrap_or(text)).into_owned();
