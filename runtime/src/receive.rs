@@ -26,14 +26,7 @@ pub fn on_message(buf: Bytes, rcv: RcvInfo) {
     match read(buf, &rcv) {
         Some(msg) if msg.is_request() => worker::spawn_inline(request(msg, rcv)),
         Some(msg) => worker::spawn_inline(reply(msg, rcv)),
-        None => close(&rcv),
-    }
-}
-
-/// Framing cannot be trusted behind a malformed message: its connection is closed (measured: wire malformed-tcp).
-fn close(rcv: &RcvInfo) {
-    if let Some(conn) = rcv.conn.zip(net()).and_then(|(conn, net)| net.conns.get(conn)) {
-        conn.close();
+        None => reply::close_stream(&rcv),
     }
 }
 
@@ -120,8 +113,14 @@ async fn reply(msg: SipMsg, rcv: RcvInfo) {
             return;
         }
     }
-    if tx::is_enabled() && tx::reply_received(&mut cx).await == Handled::Yes {
-        return;
+    if tx::is_enabled() {
+        if let Err(error) = cx.msg.from() {
+            crate::error!("a reply is dropped: {error} (From)");
+            return;
+        }
+        if tx::reply_received(&mut cx).await == Handled::Yes {
+            return;
+        }
     }
     // One that is ours alone (a single Via) ends here without a word, as in the original.
     match stateless::forward_reply(&mut cx).await {

@@ -20,6 +20,7 @@ use crate::forward::{self, IpText};
 use crate::script::{self, RouteKind};
 use crate::stateless;
 use crate::stats::Counter;
+use crate::transport::net::net;
 use crate::transport::{self, Dest, RcvInfo, SendError};
 use crate::tx;
 use crate::value::Str;
@@ -115,9 +116,19 @@ pub async fn send(cx: &mut Cx, code: u16, reason: &[u8]) -> Result<(), ReplyErro
         Err(error) => {
             counts::FAILURES.inc();
             crate::error!("{code} {}: {error}", String::from_utf8_lossy(reason));
+            if matches!(error, ReplyError::Request(_)) {
+                close_stream(&cx.rcv);
+            }
         }
     }
     sent
+}
+
+/// Framing cannot be trusted behind a malformed message: its connection is closed (measured: wire malformed-tcp).
+pub(crate) fn close_stream(rcv: &RcvInfo) {
+    if let Some(conn) = rcv.conn.zip(net()).and_then(|(conn, net)| net.conns.get(conn)) {
+        conn.close();
+    }
 }
 
 /// Answers the request in its transaction if it has one, else without; false if no reply was sent.
@@ -174,8 +185,9 @@ pub fn build(cx: &Cx, code: u16, reason: &[u8], to_tag: &[u8], parts: &ReplyPart
     Ok(Bytes::from(build::reply(&cx.msg, &reply)))
 }
 
-/// A request whose headers do not all parse, or that has two Content-Length headers, gets no reply (measured).
-fn usable(msg: &SipMsg) -> Result<(), ReplyError> {
+/// Whether replies and forwarded copies can be made from a request: not if its headers do not all parse, or if it has
+/// two Content-Length headers (measured).
+pub fn usable(msg: &SipMsg) -> Result<(), ReplyError> {
     if let Some(error) = msg.header_error {
         return Err(ReplyError::Request(error));
     }

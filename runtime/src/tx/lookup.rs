@@ -72,6 +72,10 @@ pub async fn new_transaction(cx: &mut Cx) -> NewTran {
         return if request(cx) { absorbed_ack(cx) } else { NewTran::Ack };
     }
     let Some(key) = own_key(cx) else { return NewTran::Failed(TxError::BadUri) };
+    // Neither forwarded nor answered: a broken header behind those that the script needed (measured: wire malformed-udp).
+    if reply::usable(&cx.msg).is_err() {
+        return NewTran::Failed(TxError::BadUri);
+    }
     if STATS.current.get() >= i64::from(settings().max_transactions.get()) {
         return overloaded(cx).await;
     }
