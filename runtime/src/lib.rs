@@ -1,5 +1,8 @@
 //! What a compiled proxy runs on: transports, transactions, script context, control plane.
 
+// The attribute macros name this crate from outside; so they do from inside.
+extern crate self as srcc_runtime;
+
 pub mod args;
 pub mod avp;
 pub mod cfgvar;

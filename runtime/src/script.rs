@@ -8,6 +8,10 @@ use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::OnceLock;
 
+/// A script function in progress that may suspend. Boxed, so that its code is compiled with its module and not with
+/// every script.
+pub type Suspending<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
 /// A route in progress.
 pub type RouteFuture<'a> = Pin<Box<dyn Future<Output = Flow> + 'a>>;
 

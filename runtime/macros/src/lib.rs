@@ -4,6 +4,7 @@
 //! compiler could not use. The item itself stays as written; only [`macro@modparams`] adds code.
 
 mod modparams;
+mod suspending;
 
 use proc_macro::TokenStream;
 use quote::ToTokens;
@@ -14,9 +15,12 @@ use syn::{Attribute, ItemFn, ItemStruct, parse_macro_input};
 /// `#[script_fn(module = "tm", routes(request, failure))]`, with `name = ".."` where the script's name differs. The first
 /// parameter is `cx: &mut Cx` or `cx: &Cx`; the others are of the closed vocabulary of argument types, trailing ones
 /// perhaps `Option`. `#[returns(1 = "..", -1 = "..")]` below it documents the return codes.
+///
+/// An `async fn` becomes a function that returns its future in a box: the body is then compiled with the module, once,
+/// and not with every script that calls it.
 #[proc_macro_attribute]
 pub fn script_fn(args: TokenStream, item: TokenStream) -> TokenStream {
-    checked_fn(item, |item| srcc_iface::read::function(args.into(), item, "").map(drop))
+    suspending::script_fn(args.into(), parse_macro_input!(item as ItemFn)).into()
 }
 
 /// The reading side of a pseudo-variable: `#[script_pv("$ru", "$ruri", module = "pv")]`.
