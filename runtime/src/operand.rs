@@ -13,7 +13,7 @@ use crate::transport::net;
 use crate::onsend::Sending;
 use crate::transport::Dest;
 use crate::transport::sockets::parse_ip;
-use crate::value::Str;
+use crate::value::{Str, int_to_str};
 
 /// `method`: the request's method; of a reply, the CSeq method.
 #[must_use]
@@ -21,10 +21,11 @@ pub fn method(cx: &Cx) -> Str {
     Str(cx.msg.share(cx.msg.method_bytes()))
 }
 
-/// `uri`: the request URI as it will be sent.
+/// `uri`, also spelled `status`: the request URI as it will be sent; of a reply, the status code (the original keeps
+/// both in one place, and `status =~ "2.."` in reply routes relies on it).
 #[must_use]
 pub fn uri(cx: &Cx) -> Str {
-    cx.request_uri()
+    if cx.msg.is_request() { cx.request_uri() } else { int_to_str(i32::from(cx.msg.status())) }
 }
 
 /// `from_uri`; empty if the From does not parse.
