@@ -49,8 +49,20 @@ const REQUEST_METHODS: [Method; 14] = [
     Method::Update,
 ];
 const REQUEST_NAMES: [&str; 14] = [
-    "ack", "bye", "cancel", "info", "invite", "message", "notify", "options", "prack", "publish", "refer", "register",
-    "subscribe", "update",
+    "ack",
+    "bye",
+    "cancel",
+    "info",
+    "invite",
+    "message",
+    "notify",
+    "options",
+    "prack",
+    "publish",
+    "refer",
+    "register",
+    "subscribe",
+    "update",
 ];
 static REQUESTS: [Counter; 14] = [const { Counter::new() }; 14];
 

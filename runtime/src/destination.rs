@@ -127,3 +127,60 @@ fn same_address(table: &SocketTable, forced: SockId, dest: &Dest) -> Option<Sock
     let addr = table.get(forced)?.addr;
     table.find_addr(addr, dest.proto).filter(|_| addr.is_ipv6() == dest.addr.is_ipv6()).map(|socket| socket.id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::ListenSocket;
+
+    #[test]
+    fn a_uri_names_its_next_hop() {
+        let hop = |uri: &'static str| Hop::of_uri(uri.as_bytes());
+        let dest = |uri: &'static str| hop(uri).unwrap().numeric().map(|dest| (dest.proto, dest.addr.to_string()));
+        assert_eq!(dest("sip:a@10.0.0.1"), Some((Proto::Udp, "10.0.0.1:5060".to_owned())));
+        assert_eq!(dest("sip:a@[::1]:5070;transport=TCP"), Some((Proto::Tcp, "[::1]:5070".to_owned())));
+        assert_eq!(dest("sips:a@10.0.0.1"), Some((Proto::Tls, "10.0.0.1:5061".to_owned())));
+        assert_eq!(dest("sip:a@example.com;maddr=10.0.0.2"), Some((Proto::Udp, "10.0.0.2:5060".to_owned())));
+        assert_eq!(dest("sip:a@example.com"), None);
+        assert_eq!(hop("tel:+1234"), Err(HopError::NoHost));
+        assert_eq!(hop("sips:a@b;transport=udp"), Err(HopError::Transport));
+        assert!(matches!(hop("junk"), Err(HopError::BadUri(_))));
+    }
+
+    fn table() -> SocketTable {
+        let socket = |id, proto, addr: &str| ListenSocket {
+            id: SockId(id),
+            proto,
+            host: addr.to_owned(),
+            addr: addr.parse().unwrap(),
+            advertise: None,
+            name: None,
+            via_host_port: addr.to_owned(),
+            freebind: false,
+        };
+        let sockets = vec![
+            socket(0, Proto::Udp, "127.0.0.1:5060"),
+            socket(1, Proto::Udp, "127.0.0.2:5060"),
+            socket(2, Proto::Tcp, "127.0.0.1:5060"),
+            socket(3, Proto::Tcp, "127.0.0.2:5060"),
+        ];
+        SocketTable { sockets, aliases: Vec::new() }
+    }
+
+    #[test]
+    fn a_request_leaves_by_the_socket_it_came_by_unless_another_is_forced_or_needed() {
+        let table = table();
+        let addr = "127.0.0.9:5060".parse().unwrap();
+        let rcv = RcvInfo { src: addr, dst: addr, proto: Proto::Udp, socket: SockId(1), conn: None };
+        let choose = |proto, forced: Option<u16>, rcv| {
+            choose_socket(&table, &Dest::new(proto, addr), forced.map(SockId), rcv).map(|id| id.0)
+        };
+        assert_eq!(choose(Proto::Udp, None, Some(&rcv)), Ok(1));
+        assert_eq!(choose(Proto::Udp, None, None), Ok(0));
+        assert_eq!(choose(Proto::Udp, Some(0), Some(&rcv)), Ok(0));
+        assert_eq!(choose(Proto::Tcp, None, Some(&rcv)), Ok(2));
+        // A forced socket of another protocol stands for its address.
+        assert_eq!(choose(Proto::Tcp, Some(1), Some(&rcv)), Ok(3));
+        assert_eq!(choose(Proto::Tls, None, Some(&rcv)), Err(HopError::NoSocket(Proto::Tls)));
+    }
+}

@@ -9,9 +9,9 @@ use srcc_sip::Uri;
 
 use crate::cx::Cx;
 use crate::destination::sockets;
-use crate::transport::net;
 use crate::onsend::Sending;
 use crate::transport::Dest;
+use crate::transport::net;
 use crate::transport::sockets::parse_ip;
 use crate::value::{Str, int_to_str};
 

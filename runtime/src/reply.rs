@@ -176,11 +176,7 @@ pub fn build(cx: &Cx, code: u16, reason: &[u8], to_tag: &[u8], parts: &ReplyPart
         headers: &headers,
         server: server_line(),
         body: parts.body.as_ref().map_or(&[][..], |(_, body)| body),
-        source: Some(Source {
-            ip: ip.bytes(),
-            port: cx.rcv.src.port(),
-            force_rport: forward::forces_rport(&cx.fwd),
-        }),
+        source: Some(Source { ip: ip.bytes(), port: cx.rcv.src.port(), force_rport: forward::forces_rport(&cx.fwd) }),
     };
     Ok(Bytes::from(build::reply(&cx.msg, &reply)))
 }

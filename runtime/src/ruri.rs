@@ -204,7 +204,11 @@ mod tests {
             ("sips:b@wire.test;transport=tcp", Change::StripTail(2), "sips:wire.test;transport=tcp"),
             ("sips:b@w;transport=tcp", Change::Host(b"[::1]"), "sips:b@[::1];transport=tcp"),
             ("sip:b@[::1]:5070", Change::Port(b""), "sip:b@[::1]"),
-            ("sip:b@w;transport=tcp;x=1", Change::HostPortTransport(b"h:1;transport=udp"), "sip:b@h:1;transport=udp;x=1"),
+            (
+                "sip:b@w;transport=tcp;x=1",
+                Change::HostPortTransport(b"h:1;transport=udp"),
+                "sip:b@h:1;transport=udp;x=1",
+            ),
             ("sip:b@w", Change::UserPhone, "sip:b@w;user=phone"),
             ("sip:b@w;user=ip", Change::UserPhone, "sip:b@w;user=ip"),
             ("sip:b@w?a=b", Change::Param(b"p=1"), "sip:b@w;p=1?a=b"),

@@ -98,12 +98,7 @@ pub async fn forward_reply(cx: &mut Cx) -> Result<bool, ForwardError> {
     // Our own Via says by which connection the request came in.
     dest.conn = cx.msg.first_via().ok().and_then(|via| via.i()).and_then(parse_conn);
     dest.flags = cx.fwd.send_flags;
-    dest.socket = Some(destination::choose_socket(
-        destination::sockets(),
-        &dest,
-        cx.fwd.send_socket,
-        Some(&cx.rcv),
-    )?);
+    dest.socket = Some(destination::choose_socket(destination::sockets(), &dest, cx.fwd.send_socket, Some(&cx.rcv))?);
     let bytes = forward::build_reply(&cx.msg, &cx.rcv, &dest);
     transport::send(&dest, bytes)?;
     Ok(true)
@@ -132,8 +127,7 @@ fn via_hop<'a>(via: &Via<'a>, fallback: Proto) -> Hop<'a> {
 
 /// The connection number in our Via's `i` parameter.
 fn parse_conn(text: &[u8]) -> Option<ConnId> {
-    let value = text.iter().try_fold(0u32, |value, digit| {
-        Some(value.checked_mul(16)? | u32::from(hex_value(*digit)?))
-    })?;
+    let value =
+        text.iter().try_fold(0u32, |value, digit| Some(value.checked_mul(16)? | u32::from(hex_value(*digit)?)))?;
     (value != 0).then_some(ConnId(value))
 }

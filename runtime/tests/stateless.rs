@@ -123,10 +123,8 @@ fn start() {
 /// The reply of an agent to a request that it got.
 fn answer(request: &SipMsg, status: &str) -> String {
     let line = |kind| String::from_utf8(request.value_of(kind).unwrap().to_vec()).unwrap();
-    let vias: String = request
-        .values(HeaderKind::Via)
-        .map(|via| format!("Via: {}\r\n", String::from_utf8_lossy(via)))
-        .collect();
+    let vias: String =
+        request.values(HeaderKind::Via).map(|via| format!("Via: {}\r\n", String::from_utf8_lossy(via))).collect();
     format!(
         "SIP/2.0 {status}\r\n{vias}From: {}\r\nTo: {};tag=2\r\nCall-ID: {}\r\nCSeq: {}\r\nContent-Length: 0\r\n\r\n",
         line(HeaderKind::From),

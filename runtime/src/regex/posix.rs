@@ -207,8 +207,18 @@ impl Translator<'_> {
 
     fn named_class(&mut self) -> Result<&'static str, RegexError> {
         const NAMES: [&str; 12] = [
-            "[:alpha:]", "[:digit:]", "[:alnum:]", "[:upper:]", "[:lower:]", "[:space:]", "[:blank:]", "[:punct:]",
-            "[:print:]", "[:graph:]", "[:cntrl:]", "[:xdigit:]",
+            "[:alpha:]",
+            "[:digit:]",
+            "[:alnum:]",
+            "[:upper:]",
+            "[:lower:]",
+            "[:space:]",
+            "[:blank:]",
+            "[:punct:]",
+            "[:print:]",
+            "[:graph:]",
+            "[:cntrl:]",
+            "[:xdigit:]",
         ];
         let rest = &self.pattern[self.at - 1..];
         let name = NAMES.into_iter().find(|name| rest.starts_with(name.as_bytes()));

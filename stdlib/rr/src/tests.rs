@@ -105,10 +105,7 @@ fn loose_routing_takes_our_route_off_and_finds_the_next_hop() {
     let three = format!("{ME}, <sip:1.1.1.1;lr>, <sip:last@2.2.2.2;lr>");
     assert_eq!(routed(BOB, &[]), expected(-1, BOB, None, &[]));
     assert_eq!(routed(BOB, &[ME]), expected(1, BOB, None, &[]));
-    assert_eq!(
-        routed(BOB, &[ME, "<sip:1.1.1.1;lr>"]),
-        expected(1, BOB, Some("sip:1.1.1.1;lr"), &["<sip:1.1.1.1;lr>"])
-    );
+    assert_eq!(routed(BOB, &[ME, "<sip:1.1.1.1;lr>"]), expected(1, BOB, Some("sip:1.1.1.1;lr"), &["<sip:1.1.1.1;lr>"]));
     assert_eq!(
         routed(BOB, &[&three]),
         expected(1, BOB, Some("sip:1.1.1.1;lr"), &["<sip:1.1.1.1;lr>, <sip:last@2.2.2.2;lr>"])

@@ -68,11 +68,14 @@ async fn answer(cx: &mut Cx, problem: &Problem) -> bool {
     reply::send(cx, problem.code, problem.reason.as_bytes()).await.is_ok()
 }
 
+/// What a message is checked for.
+type Check = fn(&Cx) -> Option<Problem>;
+
 /// The first check that fails.
 fn find(cx: &Cx, wanted: i32, uri_checks: i32) -> Option<Problem> {
     let asked = |bit: i32| wanted & bit != 0;
     let request = cx.msg.is_request();
-    let checks: [(bool, fn(&Cx) -> Option<Problem>); 9] = [
+    let checks: [(bool, Check); 9] = [
         (request && asked(bits::RURI_SIP_VERSION), problem::version),
         (request && asked(bits::RURI_SCHEME), uris::scheme),
         (asked(bits::REQUIRED_HEADERS), problem::required_headers),
