@@ -19,9 +19,20 @@ fn find(cx: &mut Cx) -> Option<Arc<Transaction>> {
     if cx.msg.method() != Method::Ack {
         return table::by_key(own_key(cx)?);
     }
-    let msg = &cx.msg;
     // The ACK to a 2xx is no part of the INVITE transaction, even from clients that do not give it a new branch.
-    table::by_key(request_key(msg, Method::Invite)?).filter(|tx| !(200..300).contains(&tx.lock().uas.status))
+    let msg = &cx.msg;
+    let key = request_key(msg, Method::Invite)?;
+    match table::by_key(key) {
+        Some(tx) => Some(tx).filter(|tx| !(200..300).contains(&tx.lock().uas.status)),
+        None => table::of_bucket(key.bucket).into_iter().find(|tx| is_early_ack(tx, msg)),
+    }
+}
+
+/// An ACK of the same dialog while the INVITE has no final reply yet: it ends the transaction, whatever its branch
+/// (measured: wire tm-fork-6xx).
+fn is_early_ack(tx: &Transaction, ack: &SipMsg) -> bool {
+    let st = tx.lock();
+    tx.is_invite() && st.uas.status < 200 && same_dialog(&st, ack)
 }
 
 /// The key of the request at hand, worked out once.

@@ -50,14 +50,19 @@ pub fn failed(cx: &Cx) -> Option<&Failed> {
     cx.tx.failed.as_ref()
 }
 
-/// Whether a branch has this status, the reply at hand included.
+/// Whether a branch has this status, the reply at hand included. A branch counts only once an earlier reply of its has
+/// been dealt with (measured: a failure route does not see the status of the branch that failed with its first reply).
 #[must_use]
 pub fn any_has_status(cx: &Cx, status: u16) -> bool {
-    let at_hand = !cx.msg.is_request() && cx.msg.status() == status;
-    at_hand || branches(cx, |all| all.iter().any(|branch| branch.status == status))
+    let at_hand = (!cx.msg.is_request() && cx.msg.status() == status).then_some(cx.tx.branch).flatten();
+    branches(cx, |all| {
+        all.iter()
+            .enumerate()
+            .any(|(number, branch)| branch.replied && (branch.status == status || at_hand == Some(number)))
+    })
 }
 
-/// Whether any branch has had a reply.
+/// Whether any branch has had a reply before the one that is being dealt with.
 #[must_use]
 pub fn any_replied(cx: &Cx) -> bool {
     branches(cx, |all| all.iter().any(|branch| branch.replied))
@@ -69,7 +74,7 @@ pub fn any_timed_out(cx: &Cx) -> bool {
     branches(cx, |all| all.iter().any(|branch| branch.timed_out))
 }
 
-/// Whether the branch at hand has had a reply.
+/// Whether the branch at hand has had a reply before the one that is being dealt with.
 #[must_use]
 pub fn branch_replied(cx: &Cx) -> bool {
     this_branch(cx, |branch| branch.replied).unwrap_or(false)

@@ -46,6 +46,9 @@ pub(super) async fn received(cx: &mut Cx) -> Handled {
         if !queue::try_take(&mut st) {
             if passes_without_baton(&st, number, cx.msg.status()) {
                 digest(&tx, &mut st, number, cx);
+                if let Some(branch) = st.branches.get_mut(number) {
+                    branch.replied = true;
+                }
                 timers::arm(&tx, &mut st);
             } else {
                 let msg = Box::new(cx.msg.clone());
@@ -123,8 +126,16 @@ fn passes_without_baton(st: &State, number: usize, status: u16) -> bool {
     status < 300 && !scripts && !st.is_local && st.queue.is_empty() && !observe::any()
 }
 
-/// Handles a reply with the baton in hand: the script's onreply routes, then what follows from the reply.
+/// Handles a reply with the baton in hand. Scripts see a branch as replied only after its first reply has been handled.
 pub(super) async fn handle(tx: &Arc<Transaction>, cx: &mut Cx, number: usize) {
+    follow(tx, cx, number).await;
+    if let Some(branch) = tx.lock().branches.get_mut(number) {
+        branch.replied = true;
+    }
+}
+
+/// The script's onreply routes, then what follows from the reply.
+async fn follow(tx: &Arc<Transaction>, cx: &mut Cx, number: usize) {
     let status = cx.msg.status();
     let routes = {
         let st = tx.lock();
@@ -174,7 +185,6 @@ fn digest(tx: &Arc<Transaction>, st: &mut State, number: usize, cx: &Cx) -> Dige
     let status = cx.msg.status();
     let completed = st.is_completed();
     let Some(branch) = st.branches.get_mut(number) else { return Digest::Done };
-    branch.replied = true;
     match status {
         300.. => {
             // A retransmission may have waited for the baton together with its original.

@@ -9,7 +9,7 @@ use super::run;
 use super::settings::settings;
 use super::stats::{self, STATS};
 use super::timers;
-use super::transaction::{NEVER, Retr, State, Transaction};
+use super::transaction::{Branch, NEVER, Retr, State, Transaction};
 use super::uac::LocalOutcome;
 use super::wire;
 use crate::clock;
@@ -72,10 +72,14 @@ fn start_final_timer(tx: &Transaction, st: &mut State) {
     st.uas.give_up_at = clock::now_ms() + st.opts.fr_ms();
 }
 
-/// The ACK to a negative reply came in.
+/// The ACK to a negative reply came in, or one before any final reply, after which nothing is waited for either.
 pub(super) fn acknowledged(tx: &Arc<Transaction>) {
     let mut st = tx.lock();
-    if st.uas.give_up_at != NEVER {
+    let early = st.uas.status < 200;
+    if early {
+        st.branches.iter_mut().for_each(Branch::stop);
+    }
+    if early || st.uas.give_up_at != NEVER {
         timers::put_on_wait(&mut st);
         timers::arm(tx, &mut st);
     }
