@@ -244,6 +244,18 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_named_values_is_one_structure_whose_names_repeat() {
+        let contact = |n| RpcValue::Struct(vec![("Contact", RpcValue::Int(n))]);
+        let (mut list, mut members) = (Vec::new(), Vec::new());
+        put(&RpcValue::Array(vec![contact(1), contact(2)]), &mut list);
+        put(&RpcValue::Struct(vec![("Contact", 1.into()), ("Contact", 2.into())]), &mut members);
+        assert_eq!(list, members);
+        let mut numbers = Vec::new();
+        put(&RpcValue::Array(vec![1.into()]), &mut numbers);
+        assert_eq!(numbers.first(), Some(&tag::ARRAY));
+    }
+
+    #[test]
     fn a_request_of_kamcmd_is_understood() {
         let packet = bytes("a103193fb37eed91086366672e6765740031746d00910966725f74696d657200");
         let (request, taken) = decode(&packet).unwrap().unwrap();
