@@ -98,15 +98,12 @@ pub async fn send(request: LocalRequest, done: Option<OnDone>) -> Result<(), Loc
     cx.tx.current = Current::Found(tx.clone());
     cx.tx.owner = true;
     let sent = announce_and_send(&mut cx, &tx, hops).await;
-    let mut st = tx.lock();
-    match sent {
-        Ok(()) => {
-            st.request = Some(Box::new(RequestSide::from_cx(cx)));
-            drop(st);
-            super::queue::drain(&tx).await;
-        }
-        Err(_) => timers::delete(&tx, &mut st),
+    if sent.is_err() {
+        timers::delete(&tx, &mut tx.lock());
+        return sent;
     }
+    tx.lock().request = Some(Box::new(RequestSide::from_cx(cx)));
+    super::queue::drain(&tx).await;
     sent
 }
 
