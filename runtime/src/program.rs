@@ -8,6 +8,7 @@ use crate::config::{self, CoreConfig};
 use crate::core_rpc;
 use crate::core_stats;
 use crate::dns::DnsConfig;
+use crate::glue;
 use crate::log::{self, LogConfig};
 use crate::module::Module;
 use crate::process::{self, About, CmdLine, Daemonize, ProcessConfig, RunConfig};
@@ -62,6 +63,7 @@ pub fn main(program: Program) -> ExitCode {
         Ok(run) => run,
         Err(e) => return refuse(&e.to_string()),
     };
+    glue::declare_limits(&core);
     config::install(core);
     script::install(*program.script);
     (program.install)();
