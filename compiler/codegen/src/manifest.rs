@@ -8,11 +8,29 @@ use std::fmt::Write as _;
 /// what it calls is compiled once, for speed. The profile must be the same for all scripts: they share compiled crates.
 const PROFILE: &str = r#"
 [profile.release]
-opt-level = 3
+opt-level = 1
 debug = false
 strip = "debuginfo"
 panic = "unwind"
 "#;
+
+/// What is on the path of a message, and compiled for speed. The rest (name resolution, JSON, time zones) is compiled
+/// fast, since it is most of the first build and does not show in a profile.
+const HOT: &[&str] = &[
+    "srcc-runtime",
+    "srcc-sip",
+    "srcc-sys",
+    "tokio",
+    "mio",
+    "bytes",
+    "memchr",
+    "smallvec",
+    "socket2",
+    "regex",
+    "regex-automata",
+    "aho-corasick",
+    "fancy-regex",
+];
 
 /// What concerns the generated crate alone.
 const OWN_PROFILE: &str = "opt-level = 2\ncodegen-units = 16\n";
@@ -29,5 +47,10 @@ pub(crate) fn text(hir: &Hir, setup: &Setup) -> String {
         let _ = writeln!(text, "{name} = {{ package = \"srcc-mod-{name}\", path = \"{workspace}/stdlib/{name}\" }}");
     }
     let _ = write!(text, "{PROFILE}\n[profile.release.package.{}]\n{OWN_PROFILE}", setup.package);
+    let modules = hir.modules.iter().filter(|module| module.is_implemented);
+    let hot = HOT.iter().map(|name| (*name).to_owned()).chain(modules.map(|m| format!("srcc-mod-{}", m.name)));
+    for package in hot {
+        let _ = write!(text, "\n[profile.release.package.{package}]\nopt-level = 3\n");
+    }
     text
 }
