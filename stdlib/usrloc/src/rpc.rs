@@ -107,14 +107,18 @@ fn dump_contact(contact: &Contact, now: Secs) -> RpcValue {
         _ if contact.is_valid(now) => int(contact.expires_in(now)),
         _ => "expired".into(),
     };
-    let q = if contact.q == Q_UNSPECIFIED { -1.0 } else { f64::from(contact.q) / 1000.0 };
+    // A whole number: kamcmd cannot show a negative fraction.
+    let q = match contact.q {
+        Q_UNSPECIFIED => RpcValue::Int(-1),
+        q => RpcValue::Double(f64::from(q) / 1000.0),
+    };
     let socket = contact.socket.and_then(|id| sockets().get(id)).map(|socket| socket.text()).unwrap_or_default();
     let kept_alive = contact.cflags & params().nat_bits() != 0;
     let conn = contact.conn.map_or(-1, |conn| i64::from(conn.0));
     RpcValue::Struct(vec![
         ("Address", text(contact.uri())),
         ("Expires", expires),
-        ("Q", RpcValue::Double(q)),
+        ("Q", q),
         ("Call-ID", text(contact.call_id())),
         ("CSeq", int(contact.cseq)),
         ("User-Agent", text(contact.user_agent())),
