@@ -45,6 +45,8 @@ impl Hasher {
 /// To-tag for a stateless reply to this request: the same for each retransmission and for the ACK.
 pub fn stateless_to_tag(request: &SipMsg, key: u64) -> [u8; 16] {
     let mut hash = Hasher::new(key);
+    // The branch tells apart requests that repeat a CSeq (measured); the ACK to a negative reply has the same one.
+    hash.write(request.first_via().ok().and_then(|via| via.branch()).unwrap_or_default());
     hash.write(request.call_id());
     hash.write(request.from_tag().unwrap_or_default());
     hash.write(request.cseq().map_or(&[][..], |cseq| cseq.number_text));
@@ -91,6 +93,7 @@ mod tests {
         let tag = stateless_to_tag(&request("INVITE", "z9hG4bK1", "c", ""), 42);
         assert_eq!(tag, stateless_to_tag(&request("ACK", "z9hG4bK1", "c", ";tag=x"), 42));
         assert_ne!(tag, stateless_to_tag(&request("INVITE", "z9hG4bK1", "d", ""), 42));
+        assert_ne!(tag, stateless_to_tag(&request("INVITE", "z9hG4bK2", "c", ""), 42));
         assert_ne!(tag, stateless_to_tag(&request("INVITE", "z9hG4bK1", "c", ""), 43));
     }
 
