@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use srcc_runtime::log::LogConfig;
+use srcc_runtime::log::{self, LogConfig};
 use srcc_runtime::process::{self, About, Daemonize, ProcessConfig, RunConfig};
 use srcc_runtime::transport::{Dest, ListenConfig, ListenSpec, send};
 use srcc_runtime::worker::{self, Handler};
@@ -23,11 +23,12 @@ fn main() -> ExitCode {
         }
     };
     let background = matches!(cmd.daemonize, Daemonize::AsScript | Daemonize::Background);
+    log::set_debug(cmd.debug.unwrap_or(log::INFO));
     process::run(RunConfig {
-        log: LogConfig { debug: cmd.debug.unwrap_or(2), stderr: cmd.log_stderr, ..LogConfig::default() },
+        log: LogConfig { stderr: cmd.log_stderr, ..LogConfig::default() },
         listen: ListenConfig { listen, disable_tcp: cmd.disable_tcp, ..ListenConfig::default() },
         udp: Default::default(),
-        tcp: Default::default(),
+        tcp: Box::leak(Box::default()),
         dns: Default::default(),
         workers: worker::count_for(8),
         handler: Handler {

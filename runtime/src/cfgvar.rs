@@ -2,8 +2,10 @@
 //! and those of the core and the modules (`cfg.get`, `cfg.set_now_int`, `@cfg_get.group.name`).
 
 use crate::value::{Str, Val};
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
 
 /// A number that may change while the proxy runs.
 #[derive(Debug, Default)]
@@ -20,6 +22,24 @@ impl LiveInt {
     #[must_use]
     pub fn get(&self) -> i32 {
         self.0.load(Ordering::Relaxed)
+    }
+
+    /// Its value as a size or a count; 0 where it is negative.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        usize::try_from(self.get()).unwrap_or(0)
+    }
+
+    /// Its value as a time in seconds; none where it is negative.
+    #[must_use]
+    pub fn secs(&self) -> Duration {
+        Duration::from_secs(u64::try_from(self.get()).unwrap_or(0))
+    }
+
+    /// Whether it is a flag that is set.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.get() != 0
     }
 
     /// Changes it.
@@ -73,6 +93,8 @@ pub struct CfgVar {
     pub cell: Cell,
     /// The value at start, for `cfg_reset` and `cfg.reset`.
     pub initial: Val,
+    /// Which numbers it takes.
+    pub range: RangeInclusive<i32>,
 }
 
 impl CfgVar {
@@ -95,6 +117,9 @@ pub enum CfgError {
     /// A number was given for a text or the other way round.
     #[error("the variable has another type")]
     WrongType,
+    /// The number is not one that the variable takes.
+    #[error("integer value is out of range")]
+    OutOfRange,
 }
 
 static DECLARED: Mutex<Vec<CfgVar>> = Mutex::new(Vec::new());
@@ -102,13 +127,24 @@ static FROZEN: OnceLock<Vec<CfgVar>> = OnceLock::new();
 
 /// Declares a variable; only before [`freeze`]. A second declaration of the same name replaces the first.
 pub fn declare(group: &'static str, name: &'static str, description: &'static str, cell: Cell) {
+    declare_within(group, name, description, cell, i32::MIN..=i32::MAX);
+}
+
+/// As [`declare`], for a number that has limits; others are refused while the proxy runs (measured on Kamailio 5.6.3).
+pub fn declare_within(
+    group: &'static str,
+    name: &'static str,
+    description: &'static str,
+    cell: Cell,
+    range: RangeInclusive<i32>,
+) {
     let initial = match cell {
         Cell::Int(c) => Val::Int(c.get()),
         Cell::Str(c) => Val::Str(c.get()),
     };
     let mut all = DECLARED.lock().unwrap_or_else(PoisonError::into_inner);
     all.retain(|v| (v.group, v.name) != (group, name));
-    all.push(CfgVar { group, name, description, cell, initial });
+    all.push(CfgVar { group, name, description, cell, initial, range });
 }
 
 /// Ends the declarations; look-ups work from then on.
@@ -142,6 +178,7 @@ pub fn read(group: &str, name: &str) -> Option<Str> {
 pub fn set(group: &str, name: &str, value: Val) -> Result<(), CfgError> {
     let var = find(group, name).ok_or(CfgError::NotFound)?;
     match (var.cell, value) {
+        (Cell::Int(_), Val::Int(n)) if !var.range.contains(&n) => return Err(CfgError::OutOfRange),
         (Cell::Int(c), Val::Int(n)) => c.set(n),
         (Cell::Str(c), Val::Str(s)) => c.set(s),
         _ => return Err(CfgError::WrongType),

@@ -19,6 +19,8 @@ pub struct CoreConfig {
     pub log_name: &'static str,
     /// `log_prefix`: put before every script log line while a message is processed.
     pub log_prefix: Option<Fmt>,
+    /// `log_prefix_mode`: not 0 = the prefix is made anew for every line.
+    pub log_prefix_mode: u32,
     /// `fork`: false stays in the foreground.
     pub fork: bool,
     /// `children`: workers; no more than there are cores are started.
@@ -150,6 +152,7 @@ impl Default for CoreConfig {
             log_facility: "LOG_DAEMON",
             log_name: "",
             log_prefix: None,
+            log_prefix_mode: 0,
             fork: true,
             children: 8,
             listen: Vec::new(),

@@ -244,8 +244,8 @@ fn tcp_info(_: &RpcArgs) -> RpcResult {
     let secure = connections.iter().filter(|conn| matches!(conn.proto, Proto::Tls | Proto::Wss)).count();
     one(vec![
         ("readers", number(crate::config::core().children)),
-        ("max_connections", number(net.tcp.max_connections)),
-        ("max_tls_connections", number(net.tcp.max_connections)),
+        ("max_connections", number(net.tcp.max_connections.get())),
+        ("max_tls_connections", number(net.tcp.max_connections.get())),
         ("opened_connections", number(connections.len())),
         ("opened_tls_connections", number(secure)),
         ("write_queued_bytes", number(net.conns.queued_bytes())),

@@ -13,6 +13,7 @@ use srcc_sip::hash::{self, BRANCH_COOKIE};
 use srcc_sip::{BuildEnv, SipMsg, Socket};
 
 use crate::config;
+use crate::core_cfg;
 use crate::cx::Fwd;
 use crate::destination::{HopError, choose_socket, sockets};
 use crate::transport::{Dest, ListenSocket, Proto, RcvInfo, SocketTable};
@@ -58,10 +59,10 @@ fn on_socket(table: &SocketTable, dest: Dest, fwd: &Fwd, rcv: &RcvInfo) -> Resul
 
 /// The protocol that a datagram over `udp_mtu` goes by instead.
 fn over_mtu(bytes: &Bytes, dest: &Dest, fwd: &Fwd) -> Option<Proto> {
-    let core = config::core();
-    let too_long = dest.proto == Proto::Udp && core.udp_mtu > 0 && bytes.len() > core.udp_mtu as usize;
+    let mtu = core_cfg::UDP_MTU.size();
+    let too_long = dest.proto == Proto::Udp && mtu > 0 && bytes.len() > mtu;
     // The script's choice of UDP does not undo the global one (measured).
-    let proto = fwd.mtu_proto.filter(|proto| *proto != Proto::Udp).or(core.udp_mtu_try_proto);
+    let proto = fwd.mtu_proto.filter(|proto| *proto != Proto::Udp).or(config::core().udp_mtu_try_proto);
     proto.filter(|proto| too_long && *proto != Proto::Udp)
 }
 

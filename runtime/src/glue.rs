@@ -3,8 +3,7 @@
 //!
 //! Nothing else uses it. A function here exists so that generated code stays short and readable.
 
-use crate::cfgvar::{self, Cell, LiveInt};
-use crate::config::CoreConfig;
+use crate::core_cfg;
 use crate::cx::Cx;
 use crate::flow::{Flow, Stop};
 use crate::ops::EvalError;
@@ -284,15 +283,6 @@ fn named(name: &[u8]) -> Option<RouteFn> {
     found
 }
 
-static MAX_WHILE_LOOPS: LiveInt = LiveInt::new(100);
-
-/// Declares `core.max_while_loops` with the script's value, so that it can be read and changed while the proxy runs.
-pub fn declare_limits(config: &CoreConfig) {
-    MAX_WHILE_LOOPS.set(i32::try_from(config.max_while_loops).unwrap_or(i32::MAX));
-    let about = "how often the body of a while may run; 0 = no limit";
-    cfgvar::declare("core", "max_while_loops", about, Cell::Int(&MAX_WHILE_LOOPS));
-}
-
 /// Counts the turns of one `while`.
 pub struct Turns {
     left: u32,
@@ -304,7 +294,7 @@ impl Turns {
     /// At the start of the loop at `line`.
     #[must_use]
     pub fn new(line: &'static str) -> Turns {
-        let left = u32::try_from(MAX_WHILE_LOOPS.get()).unwrap_or(0);
+        let left = u32::try_from(core_cfg::MAX_WHILE_LOOPS.get()).unwrap_or(0);
         Turns { left, is_limited: left > 0, line }
     }
 

@@ -7,6 +7,7 @@ pub mod args;
 pub mod avp;
 pub mod cfgvar;
 pub mod config;
+pub mod core_cfg;
 pub mod core_fns;
 pub mod core_rpc;
 pub mod core_stats;

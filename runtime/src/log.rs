@@ -2,12 +2,20 @@
 //!
 //! A line reads ` 1(4425) ERROR: <script>: text`: process number, process id, level, where from. Here a worker
 //! thread counts as a process and its thread id stands for the process id.
+//!
+//! `log_prefix` stands before what a script logs (measured: `ERROR: {prefix}<script>: text`). Lines of the program itself
+//! have none: who writes them does not have the message at hand.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering::Relaxed};
+
+use crate::cfgvar::LiveInt;
+use crate::config::{self, CoreConfig};
+use crate::cx::Cx;
+use crate::script::RouteKind;
+use crate::value::Str;
 
 /// `L_ALERT`.
 pub const ALERT: i32 = -5;
@@ -27,13 +35,12 @@ pub const INFO: i32 = 2;
 pub const DBG: i32 = 3;
 
 /// The `debug` parameter: lines of a level above it are not written. May change at run time.
-static DEBUG: AtomicI32 = AtomicI32::new(WARN);
+pub(crate) static DEBUG: LiveInt = LiveInt::new(WARN);
 static TO_SYSLOG: AtomicBool = AtomicBool::new(false);
 static COLOR: AtomicBool = AtomicBool::new(false);
 static FACILITY: AtomicI32 = AtomicI32::new(3 << 3);
 static DROPPED: AtomicU64 = AtomicU64::new(0);
 static STALLED: AtomicBool = AtomicBool::new(false);
-static PREFIX: OnceLock<fn(&mut Vec<u8>)> = OnceLock::new();
 
 /// How long a reader of our stderr may keep a worker waiting, in ms; after one such wait lines are dropped until it reads again.
 const STDERR_PATIENCE_MS: i32 = 50;
@@ -46,8 +53,6 @@ thread_local! {
 /// Where log lines go.
 #[derive(Clone, Debug, Default)]
 pub struct LogConfig {
-    /// `debug`.
-    pub debug: i32,
     /// `log_stderror` or `-E`: to stderr, not syslog.
     pub stderr: bool,
     /// `log_color` or `-e`.
@@ -60,7 +65,6 @@ pub struct LogConfig {
 
 /// Directs the log. To be called once, early, before threads are started.
 pub fn init(cfg: &LogConfig) {
-    set_debug(cfg.debug);
     COLOR.store(cfg.color, Relaxed);
     if !cfg.stderr {
         let program = std::env::args().next().unwrap_or_default();
@@ -78,12 +82,12 @@ pub fn is_syslog() -> bool {
 
 /// Changes `debug`.
 pub fn set_debug(level: i32) {
-    DEBUG.store(level, Relaxed);
+    DEBUG.set(level);
 }
 
 /// The current `debug`.
 pub fn debug_level() -> i32 {
-    DEBUG.load(Relaxed)
+    DEBUG.get()
 }
 
 /// Changes the syslog facility by name (`LOG_LOCAL0` .. `LOG_LOCAL7`, `LOG_DAEMON`, ..); false if there is no such facility.
@@ -95,14 +99,9 @@ pub fn set_facility(name: &str) -> bool {
     facility.is_some()
 }
 
-/// Sets what computes `log_prefix`; it appends the text to the buffer. Only the first call counts.
-pub fn set_prefix(hook: fn(&mut Vec<u8>)) {
-    let _ = PREFIX.set(hook);
-}
-
 /// Whether a line of this level would be written.
 pub fn enabled(level: i32) -> bool {
-    level <= DEBUG.load(Relaxed)
+    level <= DEBUG.get()
 }
 
 /// Lines dropped because nobody read our stderr.
@@ -130,31 +129,48 @@ pub fn set_process_number(n: usize) {
 }
 
 /// Writes a script's line (`xlog`, `log`) as it is: the script gives the line end, or forgets it.
-pub fn script(level: i32, text: &[u8]) {
-    if enabled(level) {
-        write_line(level, FACILITY.load(Relaxed), |line| script_body(line, text));
-    }
+pub fn script(cx: &mut Cx, level: i32, text: &[u8]) {
+    script_as(cx, level, b"<script>: ", None, text);
 }
 
 /// As [`script`], with another prefix than `<script>: ` and perhaps a syslog facility of its own (`LOG_LOCAL0`, ..).
-pub fn script_as(level: i32, prefix: &[u8], facility: Option<&str>, text: &[u8]) {
+pub fn script_as(cx: &mut Cx, level: i32, prefix: &[u8], facility: Option<&str>, text: &[u8]) {
     if enabled(level) {
+        let of_message = message_prefix(cx, config::core());
         let facility = facility.and_then(srcc_sys::syslog::facility).unwrap_or_else(|| FACILITY.load(Relaxed));
         write_line(level, facility, |line| {
+            line.extend_from_slice(&of_message);
             line.extend_from_slice(prefix);
             line.extend_from_slice(text);
         });
     }
 }
 
+/// The `log_prefix` of a message once it was needed.
+#[derive(Default)]
+struct Prefix(Option<Str>);
+
+/// The text of `log_prefix` for the message at hand: made when its first line is written and kept, or with
+/// `log_prefix_mode=1` made for every line. An event has none in the first mode, as it is no message received (measured).
+fn message_prefix(cx: &mut Cx, core: &CoreConfig) -> Str {
+    let Some(format) = core.log_prefix else { return Str::EMPTY };
+    if core.log_prefix_mode != 0 {
+        return format.expand(cx);
+    }
+    if cx.route == RouteKind::Event {
+        return Str::EMPTY;
+    }
+    if let Some(Prefix(Some(known))) = cx.ext_get() {
+        return known.clone();
+    }
+    let text = format.expand(cx);
+    cx.ext::<Prefix>().0 = Some(text.clone());
+    text
+}
+
 /// Writes a line of the program itself; the macros `error!`, `warn!`, .. call it.
 pub fn program(level: i32, module: &str, file: &str, line_no: u32, text: fmt::Arguments<'_>) {
     write_line(level, FACILITY.load(Relaxed), |line| program_body(line, module, file, line_no, text));
-}
-
-fn script_body(line: &mut Vec<u8>, text: &[u8]) {
-    line.extend_from_slice(b"<script>: ");
-    line.extend_from_slice(text);
 }
 
 /// `module` is a Rust path: the crate of a cfg module gives the module's name, all else is the core.
@@ -178,7 +194,7 @@ impl fmt::Write for Text<'_> {
 }
 
 fn write_line(level: i32, facility: i32, body: impl FnOnce(&mut Vec<u8>)) {
-    // Taken out, not borrowed: what `body` or the prefix hook evaluates may log as well.
+    // Taken out, not borrowed: what `body` formats may log as well.
     let mut line = LINE.take();
     line.clear();
     if TO_SYSLOG.load(Relaxed) {
@@ -202,13 +218,10 @@ fn write_line(level: i32, facility: i32, body: impl FnOnce(&mut Vec<u8>)) {
     LINE.set(line);
 }
 
-/// Level and prefix, which syslog lines have as well.
+/// The level, which syslog lines have as well.
 fn begin(line: &mut Vec<u8>, level: i32) {
     line.extend_from_slice(level_name(level).as_bytes());
     line.extend_from_slice(b": ");
-    if let Some(prefix) = PREFIX.get() {
-        prefix(line);
-    }
 }
 
 fn to_stderr(line: &[u8]) {
@@ -280,6 +293,10 @@ macro_rules! debug { ($($arg:tt)+) => { $crate::log_at!($crate::log::DBG, $($arg
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::args::Fmt;
+    use crate::transport::{Proto, RcvInfo, SockId};
+    use bytes::Bytes;
+    use srcc_sip::SipMsg;
 
     fn line(level: i32, body: impl FnOnce(&mut Vec<u8>)) -> String {
         let mut line = Vec::new();
@@ -290,12 +307,47 @@ mod tests {
 
     #[test]
     fn lines_name_level_and_origin_as_the_original_does() {
-        assert_eq!(line(ERR, |l| script_body(l, b"WIRE INVITE\n")), "ERROR: <script>: WIRE INVITE\n");
-        assert_eq!(line(INFO, |l| script_body(l, b"no newline")), "INFO: <script>: no newline");
+        assert_eq!(line(ERR, |l| l.extend_from_slice(b"<script>: x")), "ERROR: <script>: x");
         let core = line(WARN, |l| program_body(l, "srcc_runtime::dns", "runtime/src/dns/mod.rs", 7, format_args!("x")));
         assert_eq!(core, "WARNING: <core> [mod.rs:7]: x\n");
         let module = line(CRIT, |l| program_body(l, "srcc_mod_tm::relay", "src/relay.rs", 12, format_args!("y")));
         assert_eq!(module, "CRITICAL: tm [relay.rs:12]: y\n");
+    }
+
+    fn cx() -> Cx {
+        let text = "MESSAGE sip:a@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK1\r\n\r\n";
+        let rcv = RcvInfo {
+            src: ([127, 0, 0, 1], 5080).into(),
+            dst: ([127, 0, 0, 1], 5060).into(),
+            proto: Proto::Udp,
+            socket: SockId(0),
+            conn: None,
+        };
+        Cx::new(SipMsg::parse(Bytes::from_static(text.as_bytes())).unwrap(), rcv, 7)
+    }
+
+    fn with_prefix(log_prefix_mode: u32) -> CoreConfig {
+        let format = Fmt(|cx, out| out.extend_from_slice(&cx.request_uri()));
+        CoreConfig { log_prefix: Some(format), log_prefix_mode, ..CoreConfig::default() }
+    }
+
+    #[test]
+    fn a_messages_prefix_is_made_once_unless_the_mode_asks_for_each_line() {
+        let (once, each) = (with_prefix(0), with_prefix(1));
+        let mut cx = cx();
+        assert_eq!(&message_prefix(&mut cx, &once)[..], b"sip:a@127.0.0.1");
+        cx.fwd.new_uri = Some("sip:b@127.0.0.1".into());
+        assert_eq!(&message_prefix(&mut cx, &once)[..], b"sip:a@127.0.0.1");
+        assert_eq!(&message_prefix(&mut cx, &each)[..], b"sip:b@127.0.0.1");
+    }
+
+    #[test]
+    fn without_log_prefix_and_in_events_there_is_none() {
+        let mut cx = cx();
+        assert_eq!(message_prefix(&mut cx, &CoreConfig::default()), Str::EMPTY);
+        cx.route = RouteKind::Event;
+        assert_eq!(message_prefix(&mut cx, &with_prefix(0)), Str::EMPTY);
+        assert_eq!(&message_prefix(&mut cx, &with_prefix(1))[..], b"sip:a@127.0.0.1");
     }
 
     #[test]

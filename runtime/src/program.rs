@@ -3,12 +3,12 @@
 //!
 //! Generated code has nothing but tables; the order of the start is here and in [`process`].
 
-use crate::cfgvar;
+use crate::cfgvar::{self, LiveInt};
 use crate::config::{self, CoreConfig};
+use crate::core_cfg;
 use crate::core_rpc;
 use crate::core_stats;
 use crate::dns::DnsConfig;
-use crate::glue;
 use crate::log::{self, LogConfig};
 use crate::module::Module;
 use crate::process::{self, About, CmdLine, Daemonize, ProcessConfig, RunConfig};
@@ -63,7 +63,7 @@ pub fn main(program: Program) -> ExitCode {
         Ok(run) => run,
         Err(e) => return refuse(&e.to_string()),
     };
-    glue::declare_limits(&core);
+    core_cfg::declare(&core, run.tcp);
     config::install(core);
     script::install(*program.script);
     (program.install)();
@@ -133,7 +133,6 @@ fn process_config(cmd: &CmdLine, core: &CoreConfig) -> ProcessConfig {
 fn run_config(cmd: &CmdLine, core: &CoreConfig, process: ProcessConfig) -> Result<RunConfig, ListenError> {
     Ok(RunConfig {
         log: LogConfig {
-            debug: core.debug,
             stderr: core.log_stderror,
             color: cmd.log_color,
             facility: core.log_facility.to_owned(),
@@ -194,21 +193,23 @@ fn listen_config(cmd: &CmdLine, core: &CoreConfig) -> Result<ListenConfig, Liste
     })
 }
 
-fn tcp_config(core: &CoreConfig) -> TcpConfig {
-    let secs = |n: u32| Duration::from_secs(u64::from(n));
-    TcpConfig {
-        connect_timeout: secs(core.tcp_connect_timeout),
-        send_timeout: secs(core.tcp_send_timeout),
-        lifetime: secs(core.tcp_connection_lifetime),
-        max_connections: core.tcp_max_connections as usize,
-        conn_queue_bytes: core.tcp_conn_wq_max as usize,
-        total_queue_bytes: core.tcp_wq_max as usize,
-        max_message: core.tcp_rd_buf_size as usize,
-        accept_no_content_length: core.tcp_accept_no_cl,
-        crlf_pong: core.tcp_crlf_ping,
-        accept_aliases: core.tcp_accept_aliases,
+/// Lives as long as the process, since its values may change at any time.
+fn tcp_config(core: &CoreConfig) -> &'static TcpConfig {
+    let live = |n: u32| LiveInt::new(core_cfg::number(n));
+    let flag = |is_set: bool| LiveInt::new(i32::from(is_set));
+    Box::leak(Box::new(TcpConfig {
+        connect_timeout: live(core.tcp_connect_timeout),
+        send_timeout: live(core.tcp_send_timeout),
+        lifetime: live(core.tcp_connection_lifetime),
+        max_connections: live(core.tcp_max_connections),
+        conn_queue_bytes: live(core.tcp_conn_wq_max),
+        total_queue_bytes: live(core.tcp_wq_max),
+        max_message: live(core.tcp_rd_buf_size),
+        accept_no_content_length: flag(core.tcp_accept_no_cl),
+        crlf_pong: flag(core.tcp_crlf_ping),
+        accept_aliases: flag(core.tcp_accept_aliases),
         ..TcpConfig::default()
-    }
+    }))
 }
 
 /// `--set group.name=value`: a value that is a number sets a number.

@@ -91,7 +91,7 @@ async fn request(msg: SipMsg, rcv: RcvInfo) {
 /// `tcp_accept_aliases`: the connection stands for the port of a Via with the `alias` parameter too (RFC 5923).
 fn accept_alias(msg: &SipMsg, rcv: &RcvInfo) {
     let (Some(conn), Some(net)) = (rcv.conn, net()) else { return };
-    if net.tcp.accept_aliases
+    if net.tcp.accept_aliases.is_set()
         && let Ok(via) = msg.first_via()
         && via.has_alias()
     {

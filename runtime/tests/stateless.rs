@@ -113,7 +113,7 @@ fn start() {
     script::install(SCRIPT);
     let listen = vec![ListenSpec::parse(&format!("udp:127.0.0.1:{PROXY}")).unwrap()];
     let table = discover(&ListenConfig { listen, ..ListenConfig::default() }).unwrap();
-    let net = Net::new(table, Default::default(), Default::default(), Default::default());
+    let net = Net::new(table, Default::default(), Box::leak(Box::default()), Default::default());
     let sockets = net.bind(1).unwrap();
     let handler = Handler { on_message: receive::on_message, ..Handler::default() };
     // The worker lives as long as the program.

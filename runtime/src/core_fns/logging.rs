@@ -6,15 +6,15 @@ use crate::{log, script_fn};
 
 /// Logs a constant text at debug level.
 #[script_fn(module = "core", name = "log", routes(any))]
-pub fn log(_cx: &Cx, text: &'static str) -> Rc {
-    log::script(log::DBG, text.as_bytes());
+pub fn log(cx: &mut Cx, text: &'static str) -> Rc {
+    log::script(cx, log::DBG, text.as_bytes());
     Rc::TRUE
 }
 
 /// Logs a constant text at a level: -1 error, 0 warning, 1 notice, 2 info, 3 debug.
 #[script_fn(module = "core", name = "log", routes(any))]
-pub fn log_at_level(_cx: &Cx, level: i32, text: &'static str) -> Rc {
-    log::script(level, text.as_bytes());
+pub fn log_at_level(cx: &mut Cx, level: i32, text: &'static str) -> Rc {
+    log::script(cx, level, text.as_bytes());
     Rc::TRUE
 }
 

@@ -50,7 +50,7 @@ pub struct RunConfig {
     /// UDP.
     pub udp: UdpConfig,
     /// TCP.
-    pub tcp: TcpConfig,
+    pub tcp: &'static TcpConfig,
     /// Resolver.
     pub dns: DnsConfig,
     /// Number of workers, see [`worker::count_for`].
@@ -187,7 +187,7 @@ pub fn run(cfg: RunConfig) -> ExitCode {
 fn start_and_wait(cfg: RunConfig) -> Result<ExitCode, StartError> {
     let table = discover(&cfg.listen)?;
     print!("{}", listening_text(&table));
-    daemon::set_limits(&cfg.process, cfg.tcp.max_connections);
+    daemon::set_limits(&cfg.process, cfg.tcp.max_connections.size());
     let identity = step("looking up user and group", Identity::find(&cfg.process))?;
     let mut status = None;
     if cfg.process.background {

@@ -75,6 +75,14 @@ impl Subst {
         Ok(Subst { regex: Regex::new(pattern, regex_flags)?, replacement, global: flags.contains('g') })
     }
 
+    /// The substitution of generated code, whose pattern was checked when the script was compiled; one that does not
+    /// compile all the same replaces nothing and is logged.
+    #[must_use]
+    pub fn constant(pattern: &[u8], replacement: Vec<ReplPart>, flags: &str) -> Subst {
+        let regex_flags = RegexFlags { icase: flags.contains('i'), newline: !flags.contains('s') };
+        Subst { regex: Regex::constant(pattern, regex_flags), replacement, global: flags.contains('g') }
+    }
+
     /// The stretches of `text` to be replaced, in order; none if the pattern is not found.
     #[must_use]
     pub fn replacements(&self, cx: &mut Cx, text: &[u8]) -> Vec<Replacement> {

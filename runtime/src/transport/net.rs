@@ -24,7 +24,7 @@ pub struct Net {
     /// Settings of UDP.
     pub udp: UdpConfig,
     /// Settings of TCP.
-    pub tcp: TcpConfig,
+    pub tcp: &'static TcpConfig,
     /// Settings of the resolver.
     pub dns: DnsConfig,
     /// Open connections.
@@ -105,7 +105,7 @@ pub fn also_myself(check: impl Fn(&[u8], u16, Option<Proto>) -> bool + Send + Sy
 
 impl Net {
     /// Sets the transports up. The first one made is what [`net`] gives to threads that are no workers.
-    pub fn new(sockets: SocketTable, udp: UdpConfig, tcp: TcpConfig, dns: DnsConfig) -> &'static Net {
+    pub fn new(sockets: SocketTable, udp: UdpConfig, tcp: &'static TcpConfig, dns: DnsConfig) -> &'static Net {
         let conns = ConnTable::default();
         let net: &'static Net = Box::leak(Box::new(Net { sockets, udp, tcp, dns, conns, stats: NetStats::default() }));
         let _ = NET.set(net);

@@ -37,10 +37,10 @@ pub(crate) async fn accept(listener: TcpListener, socket: SockId, worker: Rc<Wor
                 continue;
             }
         };
-        let added = net.conns.add(net.tcp.max_connections, |id| Conn::new(id, listen.proto, socket, peer, false));
+        let added = net.conns.add(net.tcp.max_connections.size(), |id| Conn::new(id, listen.proto, socket, peer, false));
         let Some(conn) = added else {
             net.stats.tcp_refused.fetch_add(1, Relaxed);
-            crate::error!("connection from {peer} refused: there are {} already", net.tcp.max_connections);
+            crate::error!("connection from {peer} refused: there are {} already", net.conns.len());
             continue;
         };
         net.stats.tcp_accepted.fetch_add(1, Relaxed);
@@ -59,7 +59,7 @@ pub(super) fn send(worker: &Rc<Worker>, dest: &Dest, msg: Bytes) -> Result<Sent,
         None if dest.flags.only_conn => return Err(SendError::NoConnection),
         None => match net.conns.find(dest.proto, dest.addr) {
             Some(conn) => conn,
-            None if dest.flags.no_connect || net.tcp.no_connect => return Err(SendError::NoConnection),
+            None if dest.flags.no_connect || net.tcp.no_connect.is_set() => return Err(SendError::NoConnection),
             None => connect(worker, dest)?,
         },
     };
@@ -84,7 +84,7 @@ fn connect(worker: &Rc<Worker>, dest: &Dest) -> Result<Arc<Conn>, SendError> {
     })?;
     let conn = net
         .conns
-        .add(net.tcp.max_connections, |id| Conn::new(id, dest.proto, listen.id, dest.addr, true))
+        .add(net.tcp.max_connections.size(), |id| Conn::new(id, dest.proto, listen.id, dest.addr, true))
         .ok_or(SendError::TooManyConnections)?;
     tokio::task::spawn_local(make(conn.clone(), stream, worker.clone()));
     Ok(conn)
@@ -111,7 +111,7 @@ fn begin(from: Option<&ListenSocket>, peer: SocketAddr) -> io::Result<TcpStream>
 
 async fn make(conn: Arc<Conn>, stream: TcpStream, worker: Rc<Worker>) {
     let net = worker.net;
-    match tokio::time::timeout(net.tcp.connect_timeout, established(&stream)).await {
+    match tokio::time::timeout(net.tcp.connect_timeout.secs(), established(&stream)).await {
         Ok(Ok(())) => {
             net.stats.tcp_connected.fetch_add(1, Relaxed);
             tcp_conn::serve(conn, stream, worker).await;

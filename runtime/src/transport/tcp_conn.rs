@@ -138,8 +138,8 @@ impl Conn {
         }
         // A message begun must be ended, whatever the limits; they keep new ones out.
         let is_begun = unsent.len() < msg.len();
-        let is_full = out.bytes + unsent.len() > net.tcp.conn_queue_bytes.max(msg.len())
-            || net.conns.queued_bytes() + unsent.len() > net.tcp.total_queue_bytes;
+        let is_full = out.bytes + unsent.len() > net.tcp.conn_queue_bytes.size().max(msg.len())
+            || net.conns.queued_bytes() + unsent.len() > net.tcp.total_queue_bytes.size();
         if is_full && !is_begun {
             return Err(SendError::QueueFull);
         }
@@ -180,12 +180,12 @@ impl Conn {
     /// When the connection is to be looked at again for want of traffic or progress.
     fn deadline_ms(&self, net: &Net) -> u64 {
         let ms = |d: std::time::Duration| u64::try_from(d.as_millis()).unwrap_or(u64::MAX);
-        let idle = self.last_used_ms.load(Relaxed).saturating_add(ms(net.tcp.lifetime));
+        let idle = self.last_used_ms.load(Relaxed).saturating_add(ms(net.tcp.lifetime.secs()));
         let out = self.out();
         if out.waiting.is_empty() {
             return idle;
         }
-        idle.min(out.stalled_since_ms.saturating_add(ms(net.tcp.send_timeout)))
+        idle.min(out.stalled_since_ms.saturating_add(ms(net.tcp.send_timeout.secs())))
     }
 }
 
@@ -238,8 +238,8 @@ fn ended(why: ConnClosed, text: &'static str) -> Ended {
 
 impl Owner<'_> {
     async fn run(&self) -> Ended {
-        let tcp = &self.worker.net.tcp;
-        let mut framer = Framer::new(tcp.max_message, tcp.accept_no_content_length);
+        let tcp = self.worker.net.tcp;
+        let mut framer = Framer::new(tcp.max_message.size(), tcp.accept_no_content_length.is_set());
         let mut alarm = std::pin::pin!(tokio::time::sleep_until(self.deadline()));
         loop {
             let (is_waiting, is_done) = {
@@ -292,7 +292,7 @@ impl Owner<'_> {
     }
 
     fn pong(&self) {
-        if self.worker.net.tcp.crlf_pong {
+        if self.worker.net.tcp.crlf_pong.is_set() {
             // If it cannot be written, the connection is ending or its queue is full: nothing that a keepalive could help.
             let _ = self.conn.write(self.worker.net, &Dest::reply_to(&self.rcv), Bytes::from_static(b"\r\n"));
         }

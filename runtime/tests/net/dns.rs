@@ -56,7 +56,7 @@ fn start(port: u16, dns_port: u16) -> Running {
         retries: Some(1),
         ..DnsConfig::default()
     };
-    let net = Net::new(table, Default::default(), Default::default(), dns);
+    let net = Net::new(table, Default::default(), Box::leak(Box::default()), dns);
     let sockets = net.bind(1).unwrap();
     worker::start(net, sockets, Handler::default(), PATIENCE).unwrap()
 }

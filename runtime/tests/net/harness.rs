@@ -47,7 +47,7 @@ impl Proxy {
     pub(crate) fn start(listen: &[&str], workers: usize, tcp: TcpConfig, handler: Handler) -> Proxy {
         let listen = listen.iter().map(|l| ListenSpec::parse(l).unwrap()).collect();
         let table = discover(&ListenConfig { listen, ..ListenConfig::default() }).unwrap();
-        let net = Net::new(table, Default::default(), tcp, Default::default());
+        let net = Net::new(table, Default::default(), Box::leak(Box::new(tcp)), Default::default());
         let sockets = net.bind(workers).unwrap();
         Proxy(Some(worker::start(net, sockets, handler, Duration::from_millis(500)).unwrap()))
     }

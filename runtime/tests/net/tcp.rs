@@ -2,10 +2,11 @@
 
 use std::io::{ErrorKind, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::time::Duration;
 
 use bytes::Bytes;
 use socket2::{Domain, Socket, Type};
+use srcc_runtime::cfgvar::LiveInt;
+use srcc_runtime::receive;
 use srcc_runtime::transport::{ConnClosed, Dest, Proto, RcvInfo, SendError, SendFlags, Sent, TcpConfig, net};
 use srcc_runtime::worker::Handler;
 
@@ -124,7 +125,7 @@ fn a_message_for_a_connection_that_does_not_come_about_in_time_is_reported() {
     deaf.bind(&addr.into()).unwrap();
     deaf.listen(0).unwrap();
     let _first = TcpStream::connect(addr).unwrap();
-    let tcp = TcpConfig { connect_timeout: Duration::from_millis(200), ..TcpConfig::default() };
+    let tcp = TcpConfig { connect_timeout: LiveInt::new(1), ..TcpConfig::default() };
     let proxy = Proxy::start(&["tcp:127.0.0.1:26038"], 1, tcp, Handler { on_undelivered, ..Handler::default() });
     let dest = Dest::new(Proto::Tcp, addr);
     assert_eq!(proxy.send(dest, OPTIONS).unwrap(), Sent::Queued);
@@ -135,7 +136,7 @@ fn a_message_for_a_connection_that_does_not_come_about_in_time_is_reported() {
 fn a_peer_that_does_not_read_fills_its_own_queue_only() {
     static LOST: Events<()> = Events::new();
     let handler = Handler { on_message: mirror, on_undelivered: |_, _, _| LOST.tell(()), ..Handler::default() };
-    let tcp = TcpConfig { send_timeout: Duration::from_millis(200), ..TcpConfig::default() };
+    let tcp = TcpConfig { send_timeout: LiveInt::new(1), ..TcpConfig::default() };
     let proxy = Proxy::start(&["tcp:127.0.0.1:26031"], 1, tcp, handler);
     let listener = TcpListener::bind("127.0.0.1:26032").unwrap();
     let dest = to(&listener);
@@ -162,7 +163,7 @@ fn a_peer_that_does_not_read_fills_its_own_queue_only() {
 
 #[test]
 fn a_connection_without_traffic_ends_after_its_lifetime() {
-    let tcp = TcpConfig { lifetime: Duration::from_millis(100), ..TcpConfig::default() };
+    let tcp = TcpConfig { lifetime: LiveInt::new(1), ..TcpConfig::default() };
     let _proxy = mirroring(26_033, tcp);
     let mut peer = TcpStream::connect("127.0.0.1:26033").unwrap();
     expect_closed(&mut peer);
@@ -186,8 +187,31 @@ fn an_alias_leads_to_the_connection_of_the_client() {
 }
 
 #[test]
+fn the_alias_parameter_of_a_via_is_an_alias_only_if_that_is_wanted() {
+    const REQUEST: &str = "MESSAGE sip:a@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:26071;branch=z9hG4bK1;alias\r\n\
+        From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: 1\r\nCSeq: 1 MESSAGE\r\nContent-Length: 0\r\n\r\n";
+    static SEEN: Events<()> = Events::new();
+    fn on_message(msg: Bytes, rcv: RcvInfo) {
+        receive::on_message(msg, rcv);
+        SEEN.tell(());
+    }
+    let handler = Handler { on_message, ..Handler::default() };
+    let proxy = Proxy::start(&["tcp:127.0.0.1:26070"], 1, TcpConfig::default(), handler);
+    let mut peer = TcpStream::connect("127.0.0.1:26070").unwrap();
+    let is_alias =
+        || proxy.on_worker(|| net().unwrap().conns.find(Proto::Tcp, "127.0.0.1:26071".parse().unwrap()).is_some());
+    peer.write_all(REQUEST.as_bytes()).unwrap();
+    SEEN.next();
+    assert!(!is_alias());
+    proxy.on_worker(|| net().unwrap().tcp.accept_aliases.set(1));
+    peer.write_all(REQUEST.as_bytes()).unwrap();
+    SEEN.next();
+    assert!(is_alias());
+}
+
+#[test]
 fn no_more_connections_are_accepted_than_allowed() {
-    let _proxy = mirroring(26_036, TcpConfig { max_connections: 1, ..TcpConfig::default() });
+    let _proxy = mirroring(26_036, TcpConfig { max_connections: LiveInt::new(1), ..TcpConfig::default() });
     let mut first = TcpStream::connect("127.0.0.1:26036").unwrap();
     first.write_all(message("1", "").as_bytes()).unwrap();
     expect(&mut first, &message("1", ""));

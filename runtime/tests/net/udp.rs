@@ -128,7 +128,7 @@ fn a_port_that_another_program_has_is_an_error() {
     let _other = UdpSocket::bind("127.0.0.1:26005").unwrap();
     let listen = vec![ListenSpec::parse("udp:127.0.0.1:26005").unwrap()];
     let table = discover(&ListenConfig { listen, ..ListenConfig::default() }).unwrap();
-    let net = Net::new(table, Default::default(), Default::default(), Default::default());
+    let net = Net::new(table, Default::default(), Box::leak(Box::default()), Default::default());
     let error = net.bind(2).unwrap_err().to_string();
     assert!(error.starts_with("cannot listen on udp:127.0.0.1:26005: Address already in use"), "{error}");
 }

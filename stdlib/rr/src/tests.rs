@@ -30,7 +30,7 @@ fn listen() {
             freebind: false,
         };
         let sockets = SocketTable { sockets: vec![socket(0, Proto::Udp), socket(1, Proto::Tcp)], aliases: Vec::new() };
-        Net::new(sockets, UdpConfig::default(), TcpConfig::default(), DnsConfig::default());
+        Net::new(sockets, UdpConfig::default(), Box::leak(Box::new(TcpConfig::default())), DnsConfig::default());
     });
 }
 

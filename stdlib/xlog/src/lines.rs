@@ -80,7 +80,7 @@ fn write(cx: &mut Cx, level: i32, facility: Option<&'static str>, text: Fmt) -> 
         let text = text.expand(cx);
         let limit = usize::try_from(params.buf_size).unwrap_or(0);
         let own = std::str::from_utf8(&params.log_facility).ok().filter(|name| !name.is_empty());
-        log::script_as(level, &params.prefix, facility.or(own), cut(&text, limit));
+        log::script_as(cx, level, &params.prefix, facility.or(own), cut(&text, limit));
     }
     Rc::TRUE
 }

@@ -49,6 +49,7 @@ const FIELDS: &[(&str, Field)] = &[
     ("log_facility", Field::StaticStr),
     ("log_name", Field::StaticStr),
     ("log_prefix", Field::SomeFmt),
+    ("log_prefix_mode", Field::U32),
     ("log_stderror", Field::Bool),
     ("max_branches", Field::U32),
     ("max_recursive_level", Field::U32),

@@ -39,7 +39,7 @@ pub(crate) fn start(port: u16) {
         script::install(crate::script::SCRIPT);
         let listen = vec![ListenSpec::parse(&format!("udp:127.0.0.1:{port}")).unwrap()];
         let table = discover(&ListenConfig { listen, ..ListenConfig::default() }).unwrap();
-        let net = Net::new(table, Default::default(), Default::default(), Default::default());
+        let net = Net::new(table, Default::default(), Box::leak(Box::default()), Default::default());
         let sockets = net.bind(2).unwrap();
         let handler = Handler { on_message: receive::on_message, ..Handler::default() };
         let running = worker::start(net, sockets, handler, Duration::from_millis(100)).unwrap();
