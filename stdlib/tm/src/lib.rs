@@ -18,6 +18,7 @@ pub const MODULE: Module = Module { name: "tm", init, rpcs: rpc::COMMANDS, ..Mod
 
 fn init() -> Result<(), InitError> {
     let p = params::params();
+    p.check()?;
     tx::configure(Settings {
         fr_timer: &p.fr_timer,
         fr_inv_timer: &p.fr_inv_timer,

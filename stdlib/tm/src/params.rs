@@ -3,7 +3,7 @@
 use srcc_runtime::avp::AvpName;
 use srcc_runtime::cfgvar::{LiveInt, LiveStr};
 use srcc_runtime::modparams;
-use srcc_runtime::value::Str;
+use srcc_runtime::module::InitError;
 
 /// Parameters of module tm. Times are in milliseconds.
 #[modparams(module = "tm")]
@@ -83,49 +83,74 @@ pub struct Params {
     /// Attribute under which `t_next_contacts` keeps contacts of the same instance.
     #[param(default = "")]
     pub contact_flows_avp: Option<AvpName>,
-    /// Accepted; branches added in a failure route are kept whatever it says.
+    /// What happens to the branches that a failure route found: they stay, which is 0.
     #[param(default = 0)]
     pub failure_exec_mode: i32,
-    /// Accepted; retransmissions of a request are found by its Via whatever it says.
+    /// Whether requests without an RFC 3261 branch are matched by their request URI too: they are.
     #[param(default = 1)]
     pub ruri_matching: i32,
-    /// Accepted; the topmost Via always decides.
+    /// Whether requests are matched by their topmost Via too: they are.
     #[param(default = 1)]
     pub via1_matching: i32,
-    /// Accepted; the Call-ID always takes part.
+    /// Whether requests are matched by their Call-ID too: they are, as in the original, whose table is ordered by it.
     #[param(default = 0)]
     pub callid_matching: i32,
-    /// Accepted; a silent end of a transaction does not exist here.
+    /// Whether a transaction that times out says so to the caller: it does.
     #[param(default = 1)]
     pub noisy_ctimer: i32,
-    /// Accepted; provisional replies are always handed over to observers.
-    #[param(default = 0)]
-    pub pass_provisional_replies: i32,
-    /// Accepted; ACK and CANCEL of our own are always made from the INVITE as it was sent.
+    /// Whether ACK and CANCEL are made from the INVITE as it was sent: they are.
     #[param(default = 1)]
     pub reparse_invite: i32,
-    /// Accepted; a failover always keeps what the branch route did.
+    /// Whether a failover keeps what the branch route did: it does.
     #[param(default = 1)]
     pub reparse_on_dns_failover: i32,
-    /// Accepted; there is no blocklist of destinations.
+    /// Whether a destination that answered 503 is left out for a while: it is not.
     #[param(default = 0)]
     pub blst_503: i32,
-    /// Accepted, see `blst_503`.
-    #[param(default = 0)]
-    pub blst_503_def_timeout: i32,
-    /// Accepted, see `blst_503`.
-    #[param(default = 0)]
-    pub blst_503_min_timeout: i32,
-    /// Accepted, see `blst_503`.
-    #[param(default = 3600)]
-    pub blst_503_max_timeout: i32,
-    /// Accepted, see `blst_503`.
-    #[param(default = 1)]
-    pub blst_methods_add: i32,
-    /// Accepted, see `blst_503`.
-    #[param(default = -9)]
-    pub blst_methods_lookup: i32,
-    /// Attribute, `$xavp`, that keeps contacts in the original; contacts are kept under `contacts_avp` here.
-    #[param(default = "")]
-    pub xavp_contact: Str,
+}
+
+impl Params {
+    /// Refuses values of the parameters that have only one meaning here.
+    ///
+    /// # Errors
+    /// Names the parameter and what it can be.
+    pub fn check(&self) -> Result<(), InitError> {
+        let fixed: [(&str, i32, &[i32]); 8] = [
+            ("failure_exec_mode", self.failure_exec_mode, &[0]),
+            ("ruri_matching", self.ruri_matching, &[1]),
+            ("via1_matching", self.via1_matching, &[1]),
+            ("callid_matching", self.callid_matching, &[0, 1]),
+            ("noisy_ctimer", self.noisy_ctimer, &[1]),
+            ("reparse_invite", self.reparse_invite, &[1]),
+            ("reparse_on_dns_failover", self.reparse_on_dns_failover, &[1]),
+            ("blst_503", self.blst_503, &[0]),
+        ];
+        match fixed.into_iter().find(|(_, value, possible)| !possible.contains(value)) {
+            None => Ok(()),
+            Some((name, value, possible)) => {
+                let possible: Vec<_> = possible.iter().map(i32::to_string).collect();
+                let possible = possible.join(" or ");
+                Err(InitError(format!("{name}={value} is not implemented, only {possible} is")))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_accepted_and_what_would_have_no_effect_is_refused() {
+        assert!(Params::default().check().is_ok());
+        assert!(Params { callid_matching: 1, ..Params::default() }.check().is_ok());
+        for (params, name) in [
+            (Params { blst_503: 1, ..Params::default() }, "blst_503=1"),
+            (Params { via1_matching: 0, ..Params::default() }, "via1_matching=0"),
+            (Params { failure_exec_mode: 1, ..Params::default() }, "failure_exec_mode=1"),
+        ] {
+            let error = params.check().unwrap_err().to_string();
+            assert!(error.starts_with(name), "{error}");
+        }
+    }
 }
