@@ -112,11 +112,13 @@ fn this_branch<T>(cx: &Cx, ask: impl FnOnce(&Branch) -> T) -> Option<T> {
     cx.tx.current.get()?.lock().branches.get(number).map(ask)
 }
 
-/// `$T_branch_idx`: the branch at hand; in a failure route the number that the next branch will have.
+/// `$T_branch_idx`: the branch at hand; in a failure route the number that the next branch will have, in a request route
+/// how many further destinations there are (measured).
 #[must_use]
 pub fn branch_index(cx: &Cx) -> usize {
     match (cx.route, cx.tx.current.get()) {
         (RouteKind::Failure, Some(tx)) => tx.lock().branches.len(),
+        (RouteKind::Request, _) => cx.branches.len(),
         _ => cx.tx.branch.unwrap_or(0),
     }
 }

@@ -62,6 +62,10 @@ fn send(tx: &Arc<Transaction>, st: &mut State, status: u16, bytes: Bytes, branch
 /// only waits for late messages.
 fn start_final_timer(tx: &Transaction, st: &mut State) {
     let ours = st.uas.relayed_branch.is_none();
+    if !tx.is_invite() {
+        // Whoever has not answered yet cannot change anything any more (measured: reg-save-lookup).
+        st.branches.iter_mut().for_each(Branch::stop);
+    }
     if !tx.is_invite() || (st.uas.status < 300 && !ours) {
         timers::put_on_wait(st);
         return;

@@ -37,7 +37,17 @@ pub fn uri_param_any(cx: &Cx, name: Str) -> Rc {
 #[script_fn(module = "siputils", routes(request, event))]
 #[returns(1 = "added", -1 = "the Request-URI cannot be changed")]
 pub fn add_uri_param(cx: &mut Cx, param: &'static str) -> Rc {
-    if param.is_empty() { Rc::TRUE } else { Rc::from(ruri::change(cx, Change::Param(param.as_bytes()))) }
+    if param.is_empty() {
+        return Rc::TRUE;
+    }
+    let uri = cx.request_uri();
+    if Uri::parse(&uri).is_ok_and(|uri| !uri.headers.is_empty()) {
+        // Measured (wire: uri-manip): with headers the original leaves a Request-URI that nothing can read.
+        srcc_runtime::error!("add_uri_param: `{uri}` has headers; the Request-URI is unusable now");
+        cx.fwd.new_uri = Some(Str::EMPTY);
+        return Rc::TRUE;
+    }
+    Rc::from(ruri::change(cx, Change::Param(param.as_bytes())))
 }
 
 /// Removes a parameter from the Request-URI.
