@@ -1,94 +1,130 @@
-//! Places of values inside headers: `Name`, `Name[2]`, `Name[-1]`, `Name[*]`, `Name[2].param`.
+//! Where the comma-separated values of a header and their parameters lie in the message.
+//!
+//! Quotes protect commas and semicolons. Angle brackets protect semicolons but not commas, and an empty value counts,
+//! as measured on Kamailio 5.6.3.
 
-use srcc_runtime::cx::Cx;
-use srcc_sip::nameaddr::split_list;
-use srcc_sip::{Header, Span};
+use bytes::Bytes;
+use srcc_sip::text::{find_outside_quotes, is_ws, quoted_end, trim, trim_end};
+use srcc_sip::{Header, SipMsg, Span};
 
-/// Which of the values is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Which {
-    /// No index was written.
-    Unsaid,
-    /// Counted from 1, or from the end if negative.
-    At(i32),
-    /// `[*]`.
-    All,
-}
-
-/// A place as the script writes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) which: Which,
-    pub(crate) param: Option<&'a str>,
-}
-
-impl<'a> Place<'a> {
-    pub(crate) fn parse(text: &'a str) -> Option<Place<'a>> {
-        let text = text.trim();
-        let (head, param) = match text.split_once('.') {
-            Some((head, param)) => (head, Some(param)),
-            None => (text, None),
-        };
-        let (name, which) = match head.split_once('[') {
-            None => (head, Which::Unsaid),
-            Some((name, index)) => match index.strip_suffix(']')? {
-                "*" => (name, Which::All),
-                digits => (name, Which::At(digits.trim().parse().ok()?)),
-            },
-        };
-        (!name.is_empty()).then_some(Place { name, which, param })
-    }
-}
-
-/// One comma-separated value of a header.
+/// One value of a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Value {
-    /// Its header.
+    /// The header.
     pub(crate) header: Header,
-    /// The value without blanks around it.
+    /// The value with its parameters, without white space around it.
     pub(crate) text: Span,
-    /// The value with the blanks around it, up to the commas.
-    pub(crate) raw: Span,
-    /// Whether it is the first of its header.
-    pub(crate) is_first: bool,
-    /// Whether it is the last of its header.
-    pub(crate) is_last: bool,
+    /// From behind the comma before it, or the start of the first value, to the comma or line end behind it.
+    pub(crate) slot: Span,
+    /// No value stands before it in its header.
+    pub(crate) first: bool,
+    /// No value stands behind it in its header.
+    pub(crate) last: bool,
 }
 
-/// All values of the headers of a name.
-pub(crate) fn values(cx: &Cx, name: &str) -> Vec<Value> {
+/// The values of all headers with this name.
+pub(crate) fn values(msg: &SipMsg, name: &[u8]) -> Vec<Value> {
     let mut all = Vec::new();
-    for header in cx.msg.headers_named(name.as_bytes()) {
-        let parts: Vec<Span> = split_list(cx.msg.value(header)).filter_map(|part| cx.msg.span_of(part)).collect();
-        let mut start = header.value.start;
-        for (n, text) in parts.iter().enumerate() {
-            let is_last = n + 1 == parts.len();
-            let end = if is_last { header.value.end } else { comma_behind(cx, text.end) };
-            let raw = Span { start, end: end.max(start) };
-            all.push(Value { header: *header, text: *text, raw, is_first: n == 0, is_last });
-            start = end + 1;
+    for header in msg.headers_named(name) {
+        let body = body(msg, header);
+        let text = body.in_bytes(&msg.buf);
+        let mut at = 0;
+        loop {
+            let end = at + comma(text.get(at..).unwrap_or_default());
+            let slot = Span::new(body.start as usize + at, body.start as usize + end);
+            let (first, last) = (at == 0, end >= text.len());
+            all.push(Value { header: *header, text: trimmed(msg, slot), slot, first, last });
+            if last {
+                break;
+            }
+            at = end + 1;
         }
     }
     all
 }
 
-/// Place of the comma at or behind the end of a value.
-fn comma_behind(cx: &Cx, at: u32) -> u32 {
-    let rest = cx.msg.buf.get(at as usize..).unwrap_or_default();
-    let skip = rest.iter().position(|byte| *byte == b',').unwrap_or(0);
-    at + u32::try_from(skip).unwrap_or(0)
+/// What follows the colon and white space of a header, up to its line end.
+pub(crate) fn body(msg: &SipMsg, header: &Header) -> Span {
+    let from = header.name.end as usize;
+    let line = Span { start: header.name.end, end: header.range.end }.in_bytes(&msg.buf);
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let colon = behind_colon(line);
+    let space = line.get(colon..).unwrap_or_default().iter().take_while(|&&byte| is_ws(byte)).count();
+    let end = from + line.len();
+    let start = if header.value.is_empty() { from + colon + space } else { header.value.start as usize };
+    Span::new(start.min(end), end)
 }
 
-/// The value that an index means; 0 and no index mean the first one.
-pub(crate) fn pick(all: &[Value], which: Which) -> Option<Value> {
-    let at = match which {
-        Which::Unsaid | Which::At(0) => 0,
-        Which::At(n) => match usize::try_from(n) {
-            Ok(n) => n - 1,
-            Err(_) => all.len().checked_sub(usize::try_from(n.unsigned_abs()).ok()?)?,
-        },
-        Which::All => return None,
+/// Offset behind the colon of a header line.
+fn behind_colon(line: &[u8]) -> usize {
+    line.iter().position(|&byte| byte == b':').map_or(line.len(), |at| at + 1)
+}
+
+/// Offset of the first comma outside quotes, or the length of the text.
+pub(crate) fn comma(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        match byte {
+            b',' => return at,
+            b'"' => match text.get(at..).and_then(quoted_end) {
+                Some(len) => at += len,
+                None => return text.len(),
+            },
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+/// A span without white space at its ends; an empty one lies at its start.
+pub(crate) fn trimmed(msg: &SipMsg, span: Span) -> Span {
+    let text = trim(span.in_bytes(&msg.buf));
+    match text {
+        [] => Span { start: span.start, end: span.start },
+        text => msg.span_of(text).unwrap_or(span),
+    }
+}
+
+/// A parameter of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Param {
+    /// From its semicolon to the next one, or to the end of the value.
+    pub(crate) whole: Span,
+    /// From the end of its name to the end of its value, which an assignment replaces.
+    pub(crate) assigned: Span,
+}
+
+/// The parameter of this name, case aside.
+pub(crate) fn param(msg: &SipMsg, value: Span, name: &[u8]) -> Option<Param> {
+    let text = value.in_bytes(&msg.buf);
+    let semicolon = |from: usize| {
+        let rest = text.get(from..).unwrap_or_default();
+        from + find_outside_quotes(rest, |byte| byte == b';').unwrap_or(rest.len())
     };
-    all.get(at).copied()
+    let span = |start: usize, end: usize| Span::new(value.start as usize + start, value.start as usize + end);
+    let mut at = semicolon(0);
+    while at < text.len() {
+        let end = semicolon(at + 1);
+        let part = text.get(at + 1..end)?;
+        let equals = part.iter().position(|&byte| byte == b'=');
+        let found = trim_end(part.get(..equals.unwrap_or(part.len()))?);
+        if trim(found).eq_ignore_ascii_case(name) {
+            // White space behind a parameter without a value goes with the assignment (measured).
+            let stop = if equals.is_some() { at + 1 + trim_end(part).len() } else { end };
+            return Some(Param { whole: span(at, end), assigned: span(at + 1 + found.len(), stop) });
+        }
+        at = end;
+    }
+    None
+}
+
+/// `=value`, or nothing for an empty value.
+pub(crate) fn equals(value: &[u8]) -> Vec<u8> {
+    if value.is_empty() { Vec::new() } else { [b"=", value].concat() }
+}
+
+/// A whole header line.
+pub(crate) fn header_line(name: &[u8], value: &[u8]) -> Bytes {
+    [name, b": ", value, b"\r\n"].concat().into()
 }
