@@ -3,7 +3,7 @@
 //! Those that begin with `snd_` and `to_` speak of the message that an `onsend_route` looks at; elsewhere the compiler
 //! refuses them.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs};
 
 use srcc_sip::Uri;
 
@@ -193,8 +193,35 @@ pub fn is_in_net(ip: Option<IpAddr>, net: IpAddr, bits: u8) -> bool {
     }
 }
 
-/// `src_ip == "..."`: an address, `address/bits` or `address/mask` made at run time, or the name `localhost`. Other
-/// names are not looked up.
+/// A host name that the script compares addresses with (`src_ip == gw.example.com`), looked up once at start. The
+/// original asks the DNS for every comparison and waits for the answer.
+#[derive(Debug)]
+pub struct HostName {
+    addrs: Vec<IpAddr>,
+}
+
+impl HostName {
+    /// Asks the system's resolver (hosts file and DNS) and waits for it: for the start only. A name without an address,
+    /// which is logged, equals none, as in the original.
+    #[must_use]
+    pub fn look_up(name: &str) -> HostName {
+        // A port is needed by the function, not by us.
+        let found = (name, 0).to_socket_addrs();
+        if let Err(error) = &found {
+            crate::error!("`{name}`, which addresses are compared with, has no address: {error}");
+        }
+        HostName { addrs: found.into_iter().flatten().map(|addr| addr.ip()).collect() }
+    }
+
+    /// Whether it is a name of this address.
+    #[must_use]
+    pub fn has(&self, ip: Option<IpAddr>) -> bool {
+        ip.is_some_and(|ip| self.addrs.contains(&ip))
+    }
+}
+
+/// `src_ip == $var(x)`: an address, `address/bits` or `address/mask` made at run time, or the name `localhost`. Other
+/// names are not looked up, since that would make the message wait.
 #[must_use]
 pub fn is_host(ip: Option<IpAddr>, host: &[u8]) -> bool {
     if host.eq_ignore_ascii_case(b"localhost") {
@@ -265,6 +292,14 @@ mod tests {
             assert_eq!(is_in_net(Some(ip(addr)), ip(net), bits), inside, "{addr} in {net}/{bits}");
         }
         assert!(!is_in_net(None, ip("0.0.0.0"), 0));
+    }
+
+    #[test]
+    fn a_host_name_stands_for_its_addresses_and_an_unknown_one_for_none() {
+        let local = HostName::look_up("localhost");
+        assert!(local.has(Some(ip("127.0.0.1"))) || local.has(Some(ip("::1"))));
+        assert!(!local.has(Some(ip("192.0.2.1"))) && !local.has(None));
+        assert!(!HostName::look_up("no such name").has(Some(ip("127.0.0.1"))));
     }
 
     #[test]

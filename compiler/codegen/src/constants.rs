@@ -1,11 +1,11 @@
-//! What is made once at start-up: regular expressions and substitution rules, as statics named by their contents, and the
-//! slots of the script's variables.
+//! What is made once at start-up: regular expressions, substitution rules and the addresses of host names, as statics named
+//! by their contents, and the slots of the script's variables.
 
 use crate::emit::{Emit, bytes_literal, ident};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use srcc_analysis::hir::{Hir, RegexIdx, SubstDef, SubstIdx, SubstPart};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
@@ -16,6 +16,8 @@ const NAME_WIDTH: usize = 24;
 pub(crate) struct Constants {
     regexes: Vec<Ident>,
     substs: Vec<Ident>,
+    /// Host names with their statics, entered as the routes come upon them.
+    hosts: BTreeMap<String, Ident>,
 }
 
 impl Constants {
@@ -23,6 +25,7 @@ impl Constants {
         Constants {
             regexes: hir.regexes.iter().map(|regex| name("RE", &regex.pattern, regex.ignore_case)).collect(),
             substs: hir.substs.iter().map(|rule| name("SUBST", &rule.pattern, subst_key(rule))).collect(),
+            hosts: BTreeMap::new(),
         }
     }
 
@@ -34,6 +37,13 @@ impl Constants {
     /// The static with a substitution rule.
     pub(crate) fn subst(&self, subst: SubstIdx) -> &Ident {
         &self.substs[subst.0]
+    }
+}
+
+impl Constants {
+    /// The static with the addresses of a host name.
+    pub(crate) fn host(&mut self, host: &str) -> Ident {
+        self.hosts.entry(host.to_ascii_lowercase()).or_insert_with_key(|host| name("HOST", host.as_bytes(), ())).clone()
     }
 }
 
@@ -85,6 +95,12 @@ pub(crate) fn file(emit: &mut Emit<'_>) -> TokenStream {
             statics.push(quote! { pub static #name: LazyLock<Subst> = LazyLock::new(|| #rule); });
             all.push(name);
         }
+    }
+    for (host, name) in &emit.constants.hosts {
+        statics.push(quote! {
+            pub static #name: LazyLock<operand::HostName> = LazyLock::new(|| operand::HostName::look_up(#host));
+        });
+        all.push(name.clone());
     }
     let slots = slots(hir, emit);
     quote! {

@@ -80,8 +80,8 @@ impl Emit<'_> {
                 quote! { operand::is_in_net(#address, #ip, #bits) }
             }
             AddressRight::Host(name) => {
-                let name = &**name;
-                quote! { operand::is_host(#address, #name.as_bytes()) }
+                let name = self.constants.host(name);
+                quote! { constants::#name.has(#address) }
             }
             AddressRight::Text(text) => {
                 let text = self.bytes(text);

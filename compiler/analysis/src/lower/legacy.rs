@@ -193,7 +193,7 @@ impl Lower<'_> {
             if let Some((ip, bits)) = parse_net(text) {
                 return AddressRight::Net(ip, bits);
             }
-            if !is_expr {
+            if !is_expr || is_host_name(text) {
                 return AddressRight::Host(text.into());
             }
         }
@@ -220,6 +220,12 @@ fn mask_width(mask: IpAddr) -> u8 {
         IpAddr::V6(mask) => mask.to_bits().leading_ones(),
     };
     u8::try_from(ones).unwrap_or(128)
+}
+
+/// Whether a text can be looked up: letters, digits, dots, dashes and the underscore of some private names.
+fn is_host_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
 }
 
 /// `ip`, `ip/bits` or `ip/mask` in a string.
