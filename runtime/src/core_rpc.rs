@@ -7,12 +7,14 @@ use std::fs;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 use crate::clock;
+use crate::config;
 use crate::destination::sockets;
 use crate::program;
 use crate::reply::SIGNATURE;
 use crate::rpc::{self, Rpc, RpcArgs, RpcError, RpcResult, RpcValue};
 use crate::transport::Proto;
-use crate::transport::net::net;
+use crate::transport::net::{Net, net};
+use crate::worker;
 
 /// The commands.
 pub const RPCS: &[Rpc] = &[
@@ -35,6 +37,8 @@ pub const RPCS: &[Rpc] = &[
     Rpc { name: "core.aliases_list", doc: "Lists the aliases.", run: aliases_list },
     Rpc { name: "core.tcp_info", doc: "Returns counts of TCP connections.", run: tcp_info },
     Rpc { name: "core.tcp_list", doc: "Lists the TCP connections.", run: tcp_list },
+    Rpc { name: "core.tcp_options", doc: "Returns the active TCP options.", run: tcp_options },
+    Rpc { name: "core.kill", doc: "Sends the given signal to the server, SIGTERM where none is given.", run: kill },
     Rpc { name: "core.udp4_raw_info", doc: "Returns the options of raw UDP sockets.", run: udp4_raw_info },
     Rpc { name: "system.listMethods", doc: "Lists all RPC methods supported by the server.", run: list_methods },
     Rpc { name: "system.methodHelp", doc: "Print the help string for given method.", run: method_help },
@@ -238,12 +242,19 @@ fn aliases_list(_: &RpcArgs) -> RpcResult {
     one(vec![("myself_callbacks", text("no")), ("aliases", RpcValue::Struct(aliases))])
 }
 
+/// The transports, if one of them is TCP (measured: without a TCP socket the original says that TCP is disabled).
+fn tcp_net() -> Result<&'static Net, RpcError> {
+    net()
+        .filter(|net| net.sockets.sockets.iter().any(|socket| socket.proto.is_stream()))
+        .ok_or_else(|| RpcError::new(500, "tcp support disabled"))
+}
+
 fn tcp_info(_: &RpcArgs) -> RpcResult {
-    let net = net().ok_or_else(|| RpcError::new(500, "tcp support disabled"))?;
+    let net = tcp_net()?;
     let connections = net.conns.all();
     let secure = connections.iter().filter(|conn| matches!(conn.proto, Proto::Tls | Proto::Wss)).count();
     one(vec![
-        ("readers", number(crate::config::core().children)),
+        ("readers", number(worker::count_for(config::core().children as usize))),
         ("max_connections", number(net.tcp.max_connections.get())),
         ("max_tls_connections", number(net.tcp.max_connections.get())),
         ("opened_connections", number(connections.len())),
@@ -252,8 +263,34 @@ fn tcp_info(_: &RpcArgs) -> RpcResult {
     ])
 }
 
+/// Under the original's names, those that there are here.
+fn tcp_options(_: &RpcArgs) -> RpcResult {
+    let tcp = tcp_net()?.tcp;
+    let options = [
+        ("connect_timeout", &tcp.connect_timeout),
+        ("send_timeout", &tcp.send_timeout),
+        ("connection_lifetime", &tcp.lifetime),
+        ("max_connections(soft)", &tcp.max_connections),
+        ("no_connect", &tcp.no_connect),
+        ("conn_wq_max", &tcp.conn_queue_bytes),
+        ("wq_max", &tcp.total_queue_bytes),
+        ("crlf_ping", &tcp.crlf_pong),
+        ("accept_aliases", &tcp.accept_aliases),
+    ];
+    one(options.into_iter().map(|(name, value)| (name, number(value.get()))).collect())
+}
+
+const SIGTERM: i32 = 15;
+
+fn kill(args: &RpcArgs) -> RpcResult {
+    let signal = if args.is_empty() { Ok(SIGTERM) } else { i32::try_from(args.int(0)?) };
+    let signal = signal.map_err(|_| RpcError::new(400, "no such signal"))?;
+    let sent = srcc_sys::process::signal_self(signal);
+    sent.map(|()| Vec::new()).map_err(|error| RpcError::new(400, error.to_string()))
+}
+
 fn tcp_list(_: &RpcArgs) -> RpcResult {
-    let net = net().ok_or_else(|| RpcError::new(500, "tcp support disabled"))?;
+    let net = tcp_net()?;
     let describe = |conn: &crate::transport::tcp_conn::Conn| {
         let own = sockets().get(conn.socket).map(|socket| socket.addr);
         RpcValue::Struct(vec![
@@ -301,6 +338,20 @@ mod tests {
         assert_eq!(names(uptime(&none)), ["now", "up_since", "uptime"]);
         assert_eq!(names(shmmem(&none)), ["total", "free", "used", "real_used", "max_used", "fragments"]);
         assert_eq!(names(psx(&none)), ["IDX", "PID", "DSC"]);
+    }
+
+    #[test]
+    fn without_a_tcp_socket_there_is_nothing_to_tell_about_tcp() {
+        for command in [tcp_info, tcp_options, tcp_list] {
+            assert_eq!(command(&RpcArgs::default()), Err(RpcError::new(500, "tcp support disabled")));
+        }
+    }
+
+    #[test]
+    fn a_signal_that_does_not_exist_is_refused() {
+        let signal = |number: i64| kill(&RpcArgs { values: vec![RpcValue::Int(number)] });
+        assert_eq!(signal(0), Ok(Vec::new()));
+        assert_eq!(signal(1000).unwrap_err().code, 400);
     }
 
     #[test]

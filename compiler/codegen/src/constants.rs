@@ -5,8 +5,8 @@ use crate::emit::{Emit, bytes_literal, ident};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use srcc_analysis::hir::{Hir, RegexIdx, SubstDef, SubstIdx, SubstPart};
-use std::collections::{BTreeMap, HashSet};
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 /// Longest readable part of a static's name.

@@ -12,6 +12,18 @@ pub fn thread_id() -> u32 {
     u32::try_from(id).unwrap_or(0)
 }
 
+/// Sends this process a signal by its number; 0 only asks whether that were possible.
+///
+/// # Errors
+/// There is no such signal.
+pub fn signal_self(signal: i32) -> io::Result<()> {
+    // SAFETY: takes plain numbers; the process id is our own.
+    match unsafe { libc::kill(libc::getpid(), signal) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
 /// Which side of a [`fork_daemon`] we are on.
 pub enum Forked {
     /// The process that was started by the user, after the daemon reported; `started` is false when it failed.
