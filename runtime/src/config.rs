@@ -51,6 +51,8 @@ pub struct CoreConfig {
     pub tcp_accept_no_cl: bool,
     /// `tcp_crlf_ping`: a double CRLF is answered with one.
     pub tcp_crlf_ping: bool,
+    /// `tcp_no_connect`: connections are accepted only.
+    pub tcp_no_connect: bool,
     /// `tcp_accept_aliases`.
     pub tcp_accept_aliases: bool,
     /// `tcp_rd_buf_size` in bytes: the longest message read from a stream.
@@ -168,6 +170,7 @@ impl Default for CoreConfig {
             tcp_max_connections: 2048,
             tcp_accept_no_cl: false,
             tcp_crlf_ping: true,
+            tcp_no_connect: false,
             tcp_accept_aliases: false,
             tcp_rd_buf_size: 65_536,
             tcp_conn_wq_max: 32 * 1024,

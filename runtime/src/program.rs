@@ -207,8 +207,8 @@ fn tcp_config(core: &CoreConfig) -> &'static TcpConfig {
         max_message: live(core.tcp_rd_buf_size),
         accept_no_content_length: flag(core.tcp_accept_no_cl),
         crlf_pong: flag(core.tcp_crlf_ping),
+        no_connect: flag(core.tcp_no_connect),
         accept_aliases: flag(core.tcp_accept_aliases),
-        ..TcpConfig::default()
     }))
 }
 
