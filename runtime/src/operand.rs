@@ -193,8 +193,8 @@ pub fn is_in_net(ip: Option<IpAddr>, net: IpAddr, bits: u8) -> bool {
     }
 }
 
-/// A host name that the script compares addresses with (`src_ip == gw.example.com`), looked up once at start. The
-/// original asks the DNS for every comparison and waits for the answer.
+/// A host name that the script compares addresses with (`src_ip == gw.example.com`), looked up once at start, so
+/// that no message waits for it. Measured on Kamailio 5.6.3: names of the hosts file alone are not known there; here they are.
 #[derive(Debug)]
 pub struct HostName {
     addrs: Vec<IpAddr>,
@@ -202,7 +202,7 @@ pub struct HostName {
 
 impl HostName {
     /// Asks the system's resolver (hosts file and DNS) and waits for it: for the start only. A name without an address,
-    /// which is logged, equals none, as in the original.
+    /// which is logged, equals none (measured).
     #[must_use]
     pub fn look_up(name: &str) -> HostName {
         // A port is needed by the function, not by us.

@@ -37,7 +37,8 @@ pub(crate) async fn accept(listener: TcpListener, socket: SockId, worker: Rc<Wor
                 continue;
             }
         };
-        let added = net.conns.add(net.tcp.max_connections.size(), |id| Conn::new(id, listen.proto, socket, peer, false));
+        let added =
+            net.conns.add(net.tcp.max_connections.size(), |id| Conn::new(id, listen.proto, socket, peer, false));
         let Some(conn) = added else {
             net.stats.tcp_refused.fetch_add(1, Relaxed);
             crate::error!("connection from {peer} refused: there are {} already", net.conns.len());
