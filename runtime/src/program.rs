@@ -69,7 +69,7 @@ pub fn main(program: Program) -> ExitCode {
     (program.install)();
     (program.prepare)();
     let _ = MODULES.set(program.modules);
-    rpc::install(core_rpc::RPCS, program.modules);
+    rpc::install(&[core_rpc::RPCS, crate::dns::rpc::RPCS].concat(), program.modules);
     core_stats::register();
     cfgvar::freeze();
     if let Err(e) = apply_settings(&cmd) {

@@ -4,6 +4,7 @@
 //! port. NAPTR is not asked for. What is numeric never suspends. Answers are cached by the resolver within its bounds.
 
 mod records;
+pub mod rpc;
 mod srv;
 
 pub use records::{Srv, add_static_addr, add_static_srv, clear_static};

@@ -1,8 +1,10 @@
 //! Records given by hand (RPC `dns.add_a`, `dns.add_srv`), which hide what a server would answer.
 
+use crate::clock;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
 /// An SRV record (RFC 2782).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,24 +19,30 @@ pub struct Srv {
     pub target: String,
 }
 
+/// A record and the moment, by [`clock::now_ms`], from which it does not count any more.
+struct Timed<T> {
+    record: T,
+    until: u64,
+}
+
 #[derive(Default)]
 struct Static {
-    addrs: HashMap<String, Vec<IpAddr>>,
-    srv: HashMap<String, Vec<Srv>>,
+    addrs: HashMap<String, Vec<Timed<IpAddr>>>,
+    srv: HashMap<String, Vec<Timed<Srv>>>,
 }
 
 static STATIC: RwLock<Option<Static>> = RwLock::new(None);
 
-/// Adds an address of `name`.
-pub fn add_static_addr(name: &str, ip: IpAddr) {
+/// Adds an address of `name` for some time.
+pub fn add_static_addr(name: &str, ip: IpAddr, ttl: Duration) {
     let mut all = STATIC.write().unwrap_or_else(PoisonError::into_inner);
-    all.get_or_insert_default().addrs.entry(key(name)).or_default().push(ip);
+    add(&mut all.get_or_insert_default().addrs, name, ip, ttl);
 }
 
-/// Adds an SRV record of `name` (`_sip._udp.example.org`).
-pub fn add_static_srv(name: &str, record: Srv) {
+/// Adds an SRV record of `name` (`_sip._udp.example.org`) for some time.
+pub fn add_static_srv(name: &str, record: Srv, ttl: Duration) {
     let mut all = STATIC.write().unwrap_or_else(PoisonError::into_inner);
-    all.get_or_insert_default().srv.entry(key(name)).or_default().push(record);
+    add(&mut all.get_or_insert_default().srv, name, record, ttl);
 }
 
 /// Forgets all records given by hand.
@@ -43,11 +51,27 @@ pub fn clear_static() {
 }
 
 pub(super) fn static_addrs(name: &str) -> Option<Vec<IpAddr>> {
-    STATIC.read().unwrap_or_else(PoisonError::into_inner).as_ref()?.addrs.get(&key(name)).cloned()
+    live(&STATIC.read().unwrap_or_else(PoisonError::into_inner).as_ref()?.addrs, name)
 }
 
 pub(super) fn static_srv(name: &str) -> Option<Vec<Srv>> {
-    STATIC.read().unwrap_or_else(PoisonError::into_inner).as_ref()?.srv.get(&key(name)).cloned()
+    live(&STATIC.read().unwrap_or_else(PoisonError::into_inner).as_ref()?.srv, name)
+}
+
+/// Outdated records of the name go when a new one comes.
+fn add<T>(records: &mut HashMap<String, Vec<Timed<T>>>, name: &str, record: T, ttl: Duration) {
+    let now = clock::now_ms();
+    let until = now.saturating_add(u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
+    let list = records.entry(key(name)).or_default();
+    list.retain(|timed| timed.until > now);
+    list.push(Timed { record, until });
+}
+
+/// The records of a name that still count; `None` if there is none.
+fn live<T: Clone>(records: &HashMap<String, Vec<Timed<T>>>, name: &str) -> Option<Vec<T>> {
+    let now = clock::now_ms();
+    let list: Vec<T> = records.get(&key(name))?.iter().filter(|t| t.until > now).map(|t| t.record.clone()).collect();
+    (!list.is_empty()).then_some(list)
 }
 
 fn key(name: &str) -> String {

@@ -103,10 +103,11 @@ fn the_hosts_file_and_records_given_by_hand_need_no_server() {
     let running = start(26_062, 26_063);
     let resolve = |host, port| ask(&running, &EVENTS, host, port);
     assert_eq!(resolve("localhost", Some(5070)).unwrap(), [candidate(Proto::Udp, "127.0.0.1:5070")]);
-    dns::add_static_addr("by-hand.example", [127, 0, 2, 1].into());
+    dns::add_static_addr("by-hand.example", [127, 0, 2, 1].into(), Duration::from_secs(60));
     dns::add_static_srv(
         "_sip._udp.hand.example",
         Srv { priority: 1, weight: 1, port: 5071, target: "by-hand.example".to_owned() },
+        Duration::from_secs(60),
     );
     assert_eq!(resolve("hand.example", None).unwrap(), [candidate(Proto::Udp, "127.0.2.1:5071")]);
     end(running);
