@@ -2,8 +2,9 @@
 //! Kamailio 5.6.3, spelling included.
 
 use crate::params::params;
-use crate::problem::{self, Problem};
+use crate::problem::Problem;
 use crate::uris;
+use crate::{credentials, problem};
 use srcc_runtime::cx::Cx;
 use srcc_runtime::flow::Rc;
 use srcc_runtime::reply::{self, ReplyParts};
@@ -24,47 +25,64 @@ mod bits {
     pub(super) const PARSE_URIS: i32 = 1024;
     pub(super) const DIGEST: i32 = 2048;
     pub(super) const DUPLICATE_TAGS: i32 = 4096;
+    pub(super) const DIGEST_IF_ANY: i32 = 8192;
 }
 
-/// The failure that waits for `sanity_reply`; kept with the message.
+/// The reply that waits for `sanity_reply`; kept with the message, where the original keeps the last one of the process.
 #[derive(Default)]
 struct Failed(Option<Problem>);
 
 /// Checks the message for the default or the given properties; a request that fails is answered.
 #[script_fn(module = "sanity", routes(request, onreply, reply, event))]
-#[returns(1 = "sane", -1 = "not sane", 0 = "not sane, and `autodrop` is set")]
+#[returns(1 = "sane", -1 = "not sane, or a header cannot be read", 0 = "not sane, and `autodrop` is set")]
 pub async fn sanity_check(cx: &mut Cx, checks: Option<i32>, uri_checks: Option<i32>) -> Rc {
     let (checks, uri_checks) = (checks.unwrap_or(params().default_checks), uri_checks.unwrap_or(params().uri_checks));
     if !(1..32768).contains(&checks) || !(1..16).contains(&uri_checks) {
         srcc_runtime::error!("sanity_check({checks}, {uri_checks}): there are no such checks");
         return Rc::FALSE;
     }
+    // Whatever is asked for, there is no reply then, and `autodrop` does not count (measured).
+    if let Some(error) = cx.msg.header_error {
+        srcc_runtime::error!("sanity_check: {error}");
+        return Rc::FALSE;
+    }
     let Some(problem) = find(cx, checks, uri_checks) else { return Rc::TRUE };
     srcc_runtime::debug!("not sane: {} {}", problem.code, problem.reason);
+    // Other replies of the script carry these headers as well (measured).
+    if !problem.headers.is_empty() {
+        cx.ext::<ReplyParts>().headers.extend_from_slice(problem.headers.as_bytes());
+    }
     if params().noreply {
         cx.ext::<Failed>().0 = Some(problem);
-    } else {
+    } else if problem.code != 0 {
         answer(cx, &problem).await;
     }
     if params().autodrop { Rc::STOP } else { Rc::FALSE }
 }
 
-/// Sends the reply that `sanity_check` kept back (`noreply`).
+/// Sends the reply that `sanity_check` kept back (`noreply`), or a 500 if no check with a reply of its own failed.
+/// Without `noreply` it does nothing.
 #[script_fn(module = "sanity", routes(request, onreply, reply, event))]
 #[returns(1 = "sent, or there is nothing to send", -1 = "not sent")]
 pub async fn sanity_reply(cx: &mut Cx) -> Rc {
-    match cx.ext::<Failed>().0.take() {
-        Some(problem) => Rc::from(answer(cx, &problem).await),
-        None => Rc::TRUE,
+    if !params().noreply {
+        return Rc::TRUE;
     }
+    let problem = kept_back(cx.ext_get::<Failed>().and_then(|failed| failed.0.clone()));
+    answer(cx, &problem).await.into()
 }
 
-/// An ACK and a reply get no answer (RFC 3261 17.1.1.2), and some failures have none.
+/// What `sanity_reply` sends, measured also where no check failed.
+pub(crate) fn kept_back(failed: Option<Problem>) -> Problem {
+    let unknown = Problem { code: 500, reason: "Server Sanity Failure", headers: String::new() };
+    failed.filter(|problem| problem.code != 0).unwrap_or(unknown)
+}
+
+/// An ACK and a reply get no answer (RFC 3261 17.1.1.2).
 async fn answer(cx: &mut Cx, problem: &Problem) -> bool {
-    if !cx.msg.is_request() || cx.msg.method() == Method::Ack || problem.code == 0 {
+    if !cx.msg.is_request() || cx.msg.method() == Method::Ack {
         return true;
     }
-    cx.ext::<ReplyParts>().headers.extend_from_slice(problem.headers.as_bytes());
     reply::send(cx, problem.code, problem.reason.as_bytes()).await.is_ok()
 }
 
@@ -92,6 +110,7 @@ fn find(cx: &Cx, wanted: i32, uri_checks: i32) -> Option<Problem> {
         .filter(|(asked, _)| *asked)
         .find_map(|(_, check)| check(cx))
         .or_else(|| only(bits::PARSE_URIS, &|| uris::check(cx, uri_checks)))
-        .or_else(|| only(bits::DIGEST, &|| problem::credentials(cx)))
+        .or_else(|| only(bits::DIGEST, &|| credentials::check(cx, true)))
         .or_else(|| only(bits::DUPLICATE_TAGS, &|| problem::duplicate_tags(cx)))
+        .or_else(|| only(bits::DIGEST_IF_ANY, &|| credentials::check(cx, false)))
 }

@@ -1,6 +1,7 @@
 //! The cfg module `sanity`: refuses requests that break the grammar before the script relies on them.
 
 pub mod check;
+mod credentials;
 pub mod params;
 mod problem;
 mod uris;

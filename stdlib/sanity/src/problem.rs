@@ -1,8 +1,9 @@
-//! The checks but for URIs, and what each says when it fails.
+//! The checks but for URIs and credentials, and what each says when it fails.
 
 use crate::params::params;
 use srcc_runtime::cx::Cx;
-use srcc_sip::{Credentials, HeaderKind, NameAddr};
+use srcc_sip::text::{is_lws, trim};
+use srcc_sip::{HeaderKind, NameAddr};
 
 /// Why a message is not sane, and the reply that says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,14 +25,7 @@ pub(crate) fn version(cx: &Cx) -> Option<Problem> {
 }
 
 pub(crate) fn required_headers(cx: &Cx) -> Option<Problem> {
-    if cx.msg.header_error.is_none() && cx.msg.check().is_ok() && !has_two_lengths(cx) {
-        return None;
-    }
-    problem(400, "Missing Required Header in Request")
-}
-
-fn has_two_lengths(cx: &Cx) -> bool {
-    cx.msg.headers_of(HeaderKind::ContentLength).nth(1).is_some()
+    if cx.msg.check().is_ok() { None } else { problem(400, "Missing Required Header in Request") }
 }
 
 pub(crate) fn via(cx: &Cx) -> Option<Problem> {
@@ -43,55 +37,57 @@ pub(crate) fn cseq_method(cx: &Cx) -> Option<Problem> {
     if same { None } else { problem(400, "CSeq method does not match request method") }
 }
 
-pub(crate) fn cseq_value(cx: &Cx) -> Option<Problem> {
-    if cx.msg.cseq().is_ok_and(|cseq| cseq.number.is_some()) { None } else { problem(400, "CSeq number is illegal") }
+/// At most ten digits, and no more than 2^32, one more than fits into 32 bits (measured).
+fn is_number(text: &[u8]) -> bool {
+    const MOST: &[u8] = b"4294967296";
+    let fits = text.len() < MOST.len() || (text.len() == MOST.len() && text <= MOST);
+    fits && !text.is_empty() && text.iter().all(u8::is_ascii_digit)
 }
 
-pub(crate) fn content_length(cx: &Cx) -> Option<Problem> {
-    match cx.msg.content_length() {
-        Ok(None) => None,
-        Ok(Some(length)) if length as usize == cx.msg.buf.len().saturating_sub(cx.msg.body as usize) => None,
-        Ok(Some(_)) => problem(400, "Content-Length mis-match"),
-        // No reply can be made from such a request.
-        Err(_) => problem(0, "Content-Length is no number"),
+pub(crate) fn cseq_value(cx: &Cx) -> Option<Problem> {
+    if cx.msg.cseq().is_ok_and(|cseq| is_number(cseq.number_text)) {
+        None
+    } else {
+        problem(400, "CSeq number is illegal")
     }
 }
 
+pub(crate) fn content_length(cx: &Cx) -> Option<Problem> {
+    // One that is no number is a header that cannot be read, and fails before any check.
+    let length = cx.msg.content_length().ok().flatten()?;
+    if length as usize == cx.msg.body().len() { None } else { problem(400, "Content-Length mis-match") }
+}
+
 pub(crate) fn expires(cx: &Cx) -> Option<Problem> {
-    if cx.msg.expires().is_ok() { None } else { problem(400, "Expires value is illegal") }
+    let value = cx.msg.value_of(HeaderKind::Expires)?;
+    // What follows white space does not count (measured).
+    let number = value.split(|&byte| is_lws(byte)).next().unwrap_or_default();
+    match number {
+        [] => problem(400, "Bad Expires Header"),
+        number if is_number(number) => None,
+        _ => problem(400, "Expires value is illegal"),
+    }
 }
 
 /// Proxy-Require asks for an extension that is not ours (RFC 3261 16.3 step 5).
 pub(crate) fn proxy_require(cx: &Cx) -> Option<Problem> {
-    let ours = params().proxy_require.text();
-    let known = |name: &str| ours.split(',').any(|own| own.trim().eq_ignore_ascii_case(name));
-    let asked = cx.msg.values(HeaderKind::ProxyRequire).map(|name| String::from_utf8_lossy(name).into_owned());
-    let unknown: Vec<String> = asked.filter(|name| !known(name)).collect();
-    if unknown.is_empty() {
-        return None;
+    unsupported(cx.msg.value_of(HeaderKind::ProxyRequire)?, &params().proxy_require)
+}
+
+/// Names the first of the extensions asked for that is not among ours. Only the first header counts, names compare by
+/// case, and an empty name is no extension of ours (measured).
+pub(crate) fn unsupported(asked: &[u8], ours: &[u8]) -> Option<Problem> {
+    if asked.is_empty() {
+        return problem(400, "Bad Proxy Require Header");
     }
-    let headers = format!("Unsupported: {}\r\n", unknown.join(", "));
+    let known = |name: &[u8]| !name.is_empty() && names(ours).any(|own| own == name);
+    let unknown = names(asked).find(|name| !known(name))?;
+    let headers = format!("Unsupported: {}\r\n", String::from_utf8_lossy(unknown));
     Some(Problem { code: 420, reason: "Bad Proxy Require Extension", headers })
 }
 
-/// Digest credentials must name realm, nonce, uri, user and response. Other schemes fail without a reply (measured).
-pub(crate) fn credentials(cx: &Cx) -> Option<Problem> {
-    let headers = [HeaderKind::Authorization, HeaderKind::ProxyAuthorization];
-    headers.into_iter().find_map(|kind| credentials_of(cx.msg.value_of(kind)?))
-}
-
-fn credentials_of(value: &[u8]) -> Option<Problem> {
-    let is_digest = value.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"digest"));
-    if !is_digest {
-        return problem(0, "the credentials are not digest");
-    }
-    let Ok(found) = Credentials::parse(value) else { return problem(400, "Bad Auth Header") };
-    let needed = [found.username, found.realm, found.nonce, found.uri, found.response];
-    if needed.iter().any(|field| field.is_none_or(<[u8]>::is_empty)) {
-        let empty = found.username.is_some_and(<[u8]>::is_empty);
-        return problem(400, if empty { "Bad Auth Header" } else { "Bad Auth Credentials" });
-    }
-    None
+fn names(list: &[u8]) -> impl Iterator<Item = &[u8]> {
+    list.split(|&byte| byte == b',').map(trim)
 }
 
 pub(crate) fn duplicate_tags(cx: &Cx) -> Option<Problem> {

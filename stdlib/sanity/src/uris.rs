@@ -2,21 +2,17 @@
 
 use crate::problem::{Problem, problem};
 use srcc_runtime::cx::Cx;
-use srcc_sip::Uri;
-use srcc_sip::uri::Scheme;
+use srcc_sip::nameaddr::split_list;
+use srcc_sip::{HeaderKind, NameAddr, Uri};
 
 const REQUEST_URI: i32 = 1;
 const FROM: i32 = 2;
 const TO: i32 = 4;
 const CONTACT: i32 = 8;
 
-/// The Request-URI must have a scheme that can be routed.
+/// The Request-URI must have a scheme that is known. An unknown one is a bad URI, not a 416 (measured).
 pub(crate) fn scheme(cx: &Cx) -> Option<Problem> {
-    match Uri::parse(&cx.request_uri()).map(|uri| uri.scheme) {
-        Ok(Scheme::Urn) | Err(srcc_sip::UriError::Scheme) => problem(416, "Unsupported URI Scheme"),
-        Ok(_) => None,
-        Err(_) => problem(400, "Bad Request URI"),
-    }
+    if Uri::parse(&cx.request_uri()).is_ok() { None } else { problem(400, "Bad Request URI") }
 }
 
 /// The URIs that `which` asks for must parse.
@@ -35,15 +31,14 @@ pub(crate) fn check(cx: &Cx, which: i32) -> Option<Problem> {
     if asked(CONTACT) { contacts(cx) } else { None }
 }
 
+/// All Contact headers must be readable, but only the URIs of the first one are checked, and none behind `*` (measured).
 fn contacts(cx: &Cx) -> Option<Problem> {
-    for contact in cx.msg.contacts() {
-        match contact {
-            Err(_) => return problem(400, "Bad Contact Header"),
-            Ok(contact) if !contact.is_star() && Uri::parse(contact.uri).is_err() => {
-                return problem(400, "Bad Contact URI");
-            }
-            Ok(_) => {}
-        }
+    let headers = || cx.msg.headers_of(HeaderKind::Contact).map(|header| cx.msg.value(header));
+    let broken = |value: &[u8]| value.is_empty() || split_list(value).any(|contact| NameAddr::parse(contact).is_err());
+    if headers().any(broken) {
+        return problem(400, "Bad Contact Header");
     }
-    None
+    let mut first = split_list(headers().next()?).filter_map(|contact| NameAddr::parse(contact).ok());
+    let bad = first.any(|contact| !contact.is_star() && Uri::parse(contact.uri).is_err());
+    if bad { problem(400, "Bad Contact URI") } else { None }
 }
