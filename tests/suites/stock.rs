@@ -5,7 +5,7 @@
 use srcc_tests::proxy::{Proxy, port_taken};
 use srcc_tests::{compiler, scratch};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 const SCRIPT: &str = "/etc/kamailio/kamailio.cfg";
@@ -18,6 +18,16 @@ fn started() -> (Proxy, PathBuf) {
     let (run, listen) = (dir.to_string_lossy().into_owned(), format!("udp:{PROXY}"));
     let ready = || port_taken(27_310) && dir.join("kamailio_ctl").exists();
     (Proxy::start(&bin, &["--listen", &listen, "-Y", &run], ready), dir)
+}
+
+/// A process that ends with the test, however that ends.
+struct Helper(Child);
+
+impl Drop for Helper {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// A sipp run to its end; its last screen is the message if calls failed.
@@ -87,19 +97,56 @@ Content-Length: 0
 
 ]]></send><recv response="200"/></scenario>"#;
 
+/// Answers calls, with the route set that sipp's own `uas` scenario leaves out.
+const ANSWER: &str = r#"<?xml version="1.0"?><scenario name="answer"><recv request="INVITE"/><send><![CDATA[
+SIP/2.0 180 Ringing
+[last_Via:]
+[last_Record-Route:]
+[last_From:]
+[last_To:];tag=[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:callee@[local_ip]:[local_port]>
+Content-Length: 0
+
+]]></send><send retrans="500"><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_Record-Route:]
+[last_From:]
+[last_To:];tag=[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:callee@[local_ip]:[local_port]>
+Content-Length: 0
+
+]]></send><recv request="ACK"/><recv request="BYE"/><send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send></scenario>"#;
+
 #[test]
 fn the_stock_script_registers_a_phone_and_carries_a_thousand_calls() {
     let (mut proxy, dir) = started();
     std::fs::write(dir.join("register.xml"), REGISTER).expect("the scenario is written");
     std::fs::write(dir.join("call.xml"), CALL).expect("the scenario is written");
-    let mut answering = Command::new("sipp")
-        .args(["-sn", "uas", "-i", "127.0.0.1", "-p", "27312", "-nostdin"])
-        .current_dir(&dir)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("sipp is installed");
+    std::fs::write(dir.join("answer.xml"), ANSWER).expect("the scenario is written");
+    let _answering = Helper(
+        Command::new("sipp")
+            .args(["-sf", "answer.xml", "-i", "127.0.0.1", "-p", "27312", "-nostdin"])
+            .current_dir(&dir)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("sipp is installed"),
+    );
     sipp(&dir, &[PROXY, "-sf", "register.xml", "-m", "1", "-p", "27311"]);
     let dump = Command::new("kamcmd")
         .args(["-s", &format!("unixs:{}", dir.join("kamailio_ctl").display()), "ul.dump"])
@@ -108,8 +155,6 @@ fn the_stock_script_registers_a_phone_and_carries_a_thousand_calls() {
     let dump = String::from_utf8_lossy(&dump.stdout);
     assert!(dump.contains("sip:callee@127.0.0.1:27312"), "{dump}");
     sipp(&dir, &[PROXY, "-sf", "call.xml", "-m", "1000", "-r", "50", "-l", "200", "-p", "27313"]);
-    let _ = answering.kill();
-    let _ = answering.wait();
     assert!(!proxy.log().contains("panic"), "{}", proxy.log());
     let status = proxy.terminate(Duration::from_secs(10));
     assert!(status.success(), "{status}");
