@@ -91,6 +91,10 @@ fn table(items: &[Item], modules: &[&str]) -> String {
         Item::Params(p) => Some(params(p)),
         _ => None,
     });
+    section(&mut out, "EVENTS", "&str", items, |item| match item {
+        Item::Event(name) => Some(format!("{name:?}")),
+        _ => None,
+    });
     out
 }
 

@@ -9,6 +9,7 @@ use crate::core_cfg;
 use crate::core_rpc;
 use crate::core_stats;
 use crate::dns::DnsConfig;
+use crate::event;
 use crate::log::{self, LogConfig};
 use crate::module::Module;
 use crate::process::{self, About, CmdLine, Daemonize, ProcessConfig, RunConfig};
@@ -235,6 +236,9 @@ fn init_modules() -> Result<(), String> {
 fn start_worker(worker: usize) -> Result<(), String> {
     for module in modules() {
         (module.worker_init)(worker).map_err(|e| format!("module {}: {e}", module.name))?;
+    }
+    if worker == 0 {
+        event::worker_one_init();
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ use crate::config;
 use crate::core_stats;
 use crate::cx::Cx;
 use crate::destination::{self, HopError};
+use crate::event::{self, EventName};
 use crate::forward::{self, IpText};
 use crate::script::{self, RouteKind};
 use crate::stateless;
@@ -222,11 +223,14 @@ pub fn is_ack_to_ours(ack: &SipMsg) -> bool {
             .is_some_and(|tag| tag == hash::stateless_to_tag(ack, forward::process_key()))
 }
 
+/// An ACK to a stateless reply ended here.
+const FILTERED_ACK: EventName = EventName("sl:filtered-ack");
+
 /// Counts an ACK to a reply of ours, and tells the script if it wants to know.
 pub(crate) async fn ack_absorbed(ack: SipMsg, rcv: RcvInfo, id: u32) {
     counts::RECEIVED_ACKS.inc();
     core_stats::DROP_REQUESTS.inc();
-    if let Some(route) = script::event_route("sl:filtered-ack") {
+    if let Some(route) = event::route(FILTERED_ACK) {
         script::run(&mut Cx::new(ack, rcv, id), route, RouteKind::Event).await;
     }
 }

@@ -153,9 +153,3 @@ pub async fn run(cx: &mut Cx, route: RouteFn, kind: RouteKind) -> Outcome {
         ControlFlow::Break(Stop::Drop(code)) => Outcome { code, dropped: true },
     }
 }
-
-/// Finds an `event_route` by its whole name.
-#[must_use]
-pub fn event_route(name: &str) -> Option<RouteFn> {
-    script().event.iter().find(|r| r.name == name).map(|r| r.run)
-}

@@ -26,8 +26,8 @@ pub struct Catalog {
     pub pvs: HashMap<&'static str, Vec<PvRow>>,
     /// Measured transformations by class.
     pub transforms: HashMap<&'static str, Vec<TransformRow>>,
-    /// Full names of the event routes that modules run; `*` stands for any text.
-    pub event_routes: HashSet<&'static str>,
+    /// Measured event routes that scripts may have, by whole name, with the module that runs each; `*` stands for any text.
+    pub event_routes: HashMap<&'static str, &'static str>,
     /// Implemented functions by name.
     pub impl_functions: HashMap<&'static str, Vec<&'static ImplFn>>,
     /// Getters by name, without `$`.
@@ -38,6 +38,8 @@ pub struct Catalog {
     pub impl_transforms: HashMap<&'static str, Vec<&'static ImplTransform>>,
     /// Implemented parameters by module.
     pub impl_params: HashMap<&'static str, &'static ImplParams>,
+    /// Implemented event routes by whole name.
+    pub impl_events: HashSet<&'static str>,
     /// Modules that have a crate.
     pub crates: HashSet<&'static str>,
 }
@@ -58,6 +60,20 @@ impl Catalog {
     #[must_use]
     pub fn has_module(&self, name: &str) -> bool {
         self.modules.get(name).is_some_and(|row| !row.is_later) || self.crates.contains(name)
+    }
+
+    /// The measured event route that `name` is one of: its whole name, with `*` for any text, and its module.
+    #[must_use]
+    pub fn event_route(&self, name: &str) -> Option<(&'static str, &'static str)> {
+        let is_named = |known: &str| match known.split_once('*') {
+            Some((before, after)) => {
+                name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+            }
+            None => known == name,
+        };
+        // A name without `*` says more than one with it.
+        let found = self.event_routes.iter().filter(|(known, _)| is_named(known));
+        found.max_by_key(|(known, _)| (!known.contains('*'), **known)).map(|(known, module)| (*known, *module))
     }
 
     /// The implementation of `module`'s function `name` for `args` arguments.

@@ -1,7 +1,7 @@
 //! Walks a source file and collects its declarations.
 
 use crate::model::Item;
-use crate::read;
+use crate::{read, types};
 use proc_macro2::TokenStream;
 use syn::{Attribute, Meta, Result};
 
@@ -54,6 +54,9 @@ fn walk(path: &str, items: &[syn::Item], found: &mut Vec<Item>) -> Result<()> {
                 for attr in item.attrs.iter().filter(|attr| last_word(attr) == "modparams") {
                     found.push(Item::Params(read::params(tokens(attr), item, path)?));
                 }
+            }
+            syn::Item::Const(item) if types::is_event_name(&item.ty) => {
+                found.push(Item::Event(read::event(item)?));
             }
             _ => {}
         }
@@ -151,6 +154,13 @@ mod tests {
         let first = &params.fields[0];
         assert_eq!((first.ty, first.default.as_deref()), (ParamType::LiveInt, Some("30_000")));
         assert_eq!((params.fields[1].name.as_str(), params.fields[1].field.as_str()), ("type", "kind"));
+    }
+
+    #[test]
+    fn an_event_route_is_a_constant() {
+        let item = one(r#"const SENT: event::EventName = EventName("tm:local-request");"#);
+        assert_eq!(item, Item::Event("tm:local-request".to_owned()));
+        assert!(refusal("const SENT: EventName = sent();").contains("EventName(\"module:event\")"));
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub enum Item {
     Transform(Transform),
     /// The parameters of a module.
     Params(Params),
+    /// An event route that something runs: its whole name. A `*` at the end stands for a part that the script chooses.
+    Event(String),
 }
 
 /// A function that scripts call, with one arity range.

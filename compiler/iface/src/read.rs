@@ -7,7 +7,10 @@ use crate::types;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Error, FnArg, Ident, ItemFn, ItemStruct, LitStr, PatType, Result, ReturnType, Signature, Type, Visibility};
+use syn::{
+    Error, Expr, ExprLit, FnArg, Ident, ItemConst, ItemFn, ItemStruct, Lit, LitStr, PatType, Result, ReturnType,
+    Signature, Type, Visibility,
+};
 
 /// Reads `#[script_fn(..)]` on `item`; `path` is the module path the item stands in.
 pub fn function(args: TokenStream, item: &ItemFn, path: &str) -> Result<Function> {
@@ -122,6 +125,16 @@ pub fn params(args: TokenStream, item: &ItemStruct, path: &str) -> Result<Params
         });
     }
     Ok(Params { module: module_of(&args, &item.ident)?, path: join(path, &item.ident), fields })
+}
+
+/// Reads a constant `EventName("module:event")`.
+pub fn event(item: &ItemConst) -> Result<String> {
+    if let Expr::Call(call) = &*item.expr
+        && let Some(Expr::Lit(ExprLit { lit: Lit::Str(name), .. })) = call.args.first()
+    {
+        return Ok(name.value());
+    }
+    Err(Error::new(item.ident.span(), "the name of an event route is written as `EventName(\"module:event\")`"))
 }
 
 fn join(path: &str, ident: &Ident) -> String {

@@ -152,3 +152,8 @@ pub(crate) fn is_index(ty: &Type) -> bool {
 pub(crate) fn is_bool(ty: &Type) -> bool {
     is_named(ty, "bool")
 }
+
+/// True for `EventName`.
+pub(crate) fn is_event_name(ty: &Type) -> bool {
+    is_named(ty, "EventName")
+}

@@ -12,9 +12,10 @@ use super::{Current, TxError, relay, run, timers};
 use crate::config;
 use crate::cx::Cx;
 use crate::destination;
+use crate::event::{self, EventName};
 use crate::forward::process_key;
 use crate::reply::SIGNATURE;
-use crate::script::{self, RouteKind};
+use crate::script::RouteKind;
 use crate::transport::{Dest, RcvInfo, SockId};
 use crate::value::Str;
 use bytes::Bytes;
@@ -107,8 +108,11 @@ pub async fn send(request: LocalRequest, done: Option<OnDone>) -> Result<(), Loc
     sent
 }
 
+/// A request of ours is about to be sent.
+const LOCAL_REQUEST: EventName = EventName("tm:local-request");
+
 async fn announce_and_send(cx: &mut Cx, tx: &Arc<Transaction>, hops: destination::Hops) -> Result<(), LocalError> {
-    if let Some(route) = script::event_route("tm:local-request") {
+    if let Some(route) = event::route(LOCAL_REQUEST) {
         let outcome = run::guarded(cx, route, RouteKind::Event).await;
         if outcome.dropped {
             return Err(LocalError::Dropped);

@@ -1,36 +1,27 @@
 //! `event_route[usrloc:contact-expired]`: the script hears of each contact that has expired, as `$ulc(exp=>..)`.
 
-use std::net::{Ipv4Addr, SocketAddr};
-
-use bytes::Bytes;
 use srcc_mod_usrloc::contact::Contact;
 use srcc_mod_usrloc::expiry;
 use srcc_mod_usrloc::table::Domain;
 use srcc_runtime::cx::Cx;
+use srcc_runtime::event::{self, EventName};
 use srcc_runtime::script::{self, RouteKind};
-use srcc_runtime::transport::{Proto, RcvInfo, SockId};
 use srcc_runtime::value::Str;
 use srcc_runtime::worker;
-use srcc_sip::SipMsg;
 
 use crate::fetch::{Profile, Profiles};
 
-const EVENT: &str = "usrloc:contact-expired";
-
-/// The message that the route runs on, since there is none.
-const MESSAGE: &[u8] = b"OPTIONS sip:you@kamailio.org SIP/2.0\r\n\
-    Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK-expired\r\nFrom: <sip:you@kamailio.org>;tag=expired\r\n\
-    To: <sip:you@kamailio.org>\r\nCall-ID: expired\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
+const CONTACT_EXPIRED: EventName = EventName("usrloc:contact-expired");
 
 /// Watches for expired contacts if the script has the route.
 pub(crate) fn watch() {
-    if script::event_route(EVENT).is_some() {
+    if event::route(CONTACT_EXPIRED).is_some() {
         expiry::observe(run);
     }
 }
 
 fn run(domain: &'static Domain, aor: &[u8], contact: &Contact) {
-    let Some(route) = script::event_route(EVENT) else { return };
+    let Some(route) = event::route(CONTACT_EXPIRED) else { return };
     let Some(mut cx) = context(domain, aor, contact) else { return };
     worker::spawn_inline(async move {
         script::run(&mut cx, route, RouteKind::Event).await;
@@ -38,10 +29,7 @@ fn run(domain: &'static Domain, aor: &[u8], contact: &Contact) {
 }
 
 fn context(domain: &Domain, aor: &[u8], contact: &Contact) -> Option<Cx> {
-    let msg = SipMsg::parse(Bytes::from_static(MESSAGE)).ok()?;
-    let nobody = SocketAddr::from((Ipv4Addr::LOCALHOST, 5060));
-    let rcv = RcvInfo { src: nobody, dst: nobody, proto: Proto::Udp, socket: SockId(0), conn: None };
-    let mut cx = Cx::new(msg, rcv, 0);
+    let mut cx = event::faked_cx()?;
     let contacts = vec![contact.clone()];
     let exp = Profile { name: "exp", table: domain.name.clone(), aor: Str::copy(aor), contacts };
     cx.ext::<Profiles>().0.push(exp);

@@ -2,8 +2,9 @@
 
 use srcc_runtime::args::{BranchRoute, FailureRoute, OnreplyRoute};
 use srcc_runtime::cx::Cx;
+use srcc_runtime::event::{self, EventName};
 use srcc_runtime::flow::Rc;
-use srcc_runtime::script::{self, RouteKind};
+use srcc_runtime::script::RouteKind;
 use srcc_runtime::script_fn;
 use srcc_runtime::tx::query;
 
@@ -32,10 +33,13 @@ pub fn t_on_reply(cx: &mut Cx, route: OnreplyRoute) -> Rc {
     Rc::TRUE
 }
 
+/// A branch failed; the script chooses the last part of the name.
+const BRANCH_FAILURE: EventName = EventName("tm:branch-failure:*");
+
 /// Sets `event_route[tm:branch-failure:NAME]` to run when a branch fails, while others may be alive.
 #[script_fn(module = "tm", routes(request, failure, branch, onreply, event))]
 pub fn t_on_branch_failure(cx: &mut Cx, name: &'static str) -> Rc {
-    let route = script::event_route(&format!("tm:branch-failure:{name}"));
+    let route = event::route_for(BRANCH_FAILURE, name);
     if cx.route == RouteKind::Branch {
         cx.tx.branch_on_failure = route;
     } else {

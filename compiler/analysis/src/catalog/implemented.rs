@@ -120,4 +120,5 @@ pub(super) fn fill(catalog: &mut Catalog) {
     for params in PARAMS {
         catalog.impl_params.insert(params.module, params);
     }
+    catalog.impl_events.extend(EVENTS);
 }

@@ -310,9 +310,9 @@ pub(super) fn fill(catalog: &mut Catalog) {
             is_later: is_later(since),
         });
     }
-    for [_, name, who] in rows(EVENT_ROUTES) {
+    for [module, name, who] in rows(EVENT_ROUTES) {
         if who == "script" {
-            catalog.event_routes.insert(name);
+            catalog.event_routes.insert(name, module);
         }
     }
 }

@@ -136,6 +136,14 @@ fn every_implemented_transformation_is_one_of_the_original() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn every_implemented_event_route_is_one_of_the_original() {
+    let catalog = Catalog::stock();
+    assert!(catalog.impl_events.contains("tm:branch-failure:*"));
+    let mut unknown = catalog.impl_events.iter().filter(|name| !catalog.event_routes.contains_key(*name));
+    assert_eq!(unknown.next(), None);
+}
+
 /// Parameters of our own: limits of tables that the original bounds by its shared memory.
 const OWN_PARAMS: &[(&str, &str)] = &[("tm", "max_transactions")];
 

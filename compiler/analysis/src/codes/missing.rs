@@ -55,4 +55,8 @@ srcc_syntax::codes! {
     LISTEN = "E0512", Error, "listening on `{found}` is not implemented yet",
         label: "cannot be compiled",
         explain: "Sockets for UDP and TCP can be compiled; those for TLS and SCTP, and addresses that are `virtual`, cannot yet.";
+    /// An event route that nothing runs.
+    EVENT_ROUTE = "E0513", Error, "`event_route[{name}]` is not implemented yet",
+        label: "nothing would run this",
+        explain: "The event is known, but nothing in a compiled proxy runs this route when it happens, so that no binary is made.";
 }

@@ -1,7 +1,7 @@
 //! Route blocks: their names, and what their statements become.
 
 use super::{Lower, kind_text};
-use crate::codes::names;
+use crate::codes::{missing, names};
 use crate::hir::{Block, Route, RouteIdx, RouteKind};
 use crate::suggest::nearest;
 use srcc_syntax::Diagnostic;
@@ -100,21 +100,20 @@ impl Lower<'_> {
         }
     }
 
-    /// Warns of an event route that nothing runs.
+    /// Reports an event route that nothing runs: in the original, or here.
     fn check_event(&mut self, route: &ast::Route) {
         let Some(name) = &route.name else { return };
         let text = &*name.text;
-        let is_known = self.catalog.event_routes.iter().any(|known| match known.split_once('*') {
-            Some((before, after)) => {
-                text.len() >= before.len() + after.len() && text.starts_with(before) && text.ends_with(after)
-            }
-            None => *known == text,
-        });
-        if !is_known {
-            let near = nearest(text, self.catalog.event_routes.iter().copied());
+        let Some((known, module)) = self.catalog.event_route(text) else {
+            let near = nearest(text, self.catalog.event_routes.keys().copied());
             let facts = [("name", text), ("kind", kind_text(RouteKind::Event))];
             let found = Diagnostic::new(names::UNKNOWN_EVENT, name.span, &facts);
-            self.report(super::with_near(found, name.span, near));
+            return self.report(super::with_near(found, name.span, near));
+        };
+        // Of a module that is not loaded the original runs none either.
+        let can_happen = module == "core" || self.all_modules.iter().any(|(loaded, _)| &**loaded == module);
+        if can_happen && !self.catalog.impl_events.contains(known) {
+            self.report_missing(Diagnostic::new(missing::EVENT_ROUTE, name.span, &[("name", text)]));
         }
     }
 }
