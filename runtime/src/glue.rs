@@ -30,6 +30,7 @@ pub mod prelude {
 }
 
 /// What the getter of a variable returns, turned into what an expression needs.
+#[allow(clippy::wrong_self_convention, reason = "the values are handed over, not looked at")]
 pub trait Value: Sized {
     /// As a number.
     fn int(self) -> i32;
@@ -217,7 +218,6 @@ pub fn failed(error: EvalError, line: &str) {
 }
 
 /// `return code`: 0 ends the script.
-#[must_use]
 pub fn returned(code: i32) -> Flow {
     if code == 0 { Break(Stop::Exit(0)) } else { Continue(code) }
 }

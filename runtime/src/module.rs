@@ -24,8 +24,7 @@ pub struct Module {
 
 impl Module {
     /// A module that does nothing at start.
-    pub const NEW: Module =
-        Module { name: "", init: || Ok(()), worker_init: |_| Ok(()), shutdown: || (), rpcs: &[] };
+    pub const NEW: Module = Module { name: "", init: || Ok(()), worker_init: |_| Ok(()), shutdown: || (), rpcs: &[] };
 }
 
 /// Why a module could not start; the text is shown to the operator behind the module's name.

@@ -138,8 +138,6 @@ pub fn commands() -> &'static [Rpc] {
 /// Runs a command by name.
 pub fn call(name: &str, args: &RpcArgs) -> RpcResult {
     let table = commands();
-    let at = table
-        .binary_search_by(|r| r.name.cmp(name))
-        .map_err(|_| RpcError::new(404, "Method Not Found"))?;
+    let at = table.binary_search_by(|r| r.name.cmp(name)).map_err(|_| RpcError::new(404, "Method Not Found"))?;
     (table[at].run)(args)
 }

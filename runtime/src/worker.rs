@@ -169,7 +169,8 @@ pub fn start(
     let mut threads = Vec::new();
     for (id, (sockets, inbox)) in sockets.into_iter().zip(receivers).enumerate() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let seat = Seat { id, net, handler, drain, workers: workers.clone(), ready: ready.clone(), failure: failure.clone() };
+        let seat =
+            Seat { id, net, handler, drain, workers: workers.clone(), ready: ready.clone(), failure: failure.clone() };
         let body = move || LocalSet::new().block_on(&runtime, seat.work(sockets, inbox));
         threads.push(std::thread::Builder::new().name(format!("worker-{id}")).spawn(body)?);
     }

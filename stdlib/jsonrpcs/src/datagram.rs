@@ -43,10 +43,10 @@ async fn serve_unix(socket: UnixDatagram) {
         let Ok((n, from)) = socket.recv_from(&mut buf).await else { continue };
         let answer = call::call_text(&buf[..n]);
         // A client without an address of its own wants no answer.
-        if let Some(path) = from.as_pathname() {
-            if let Err(e) = socket.send_to(answer.text.as_bytes(), path).await {
-                srcc_runtime::error!("cannot answer to {}: {e}", path.display());
-            }
+        if let Some(path) = from.as_pathname()
+            && let Err(e) = socket.send_to(answer.text.as_bytes(), path).await
+        {
+            srcc_runtime::error!("cannot answer to {}: {e}", path.display());
         }
     }
 }
