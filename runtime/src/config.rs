@@ -61,24 +61,16 @@ pub struct CoreConfig {
     pub tcp_conn_wq_max: u32,
     /// `tcp_wq_max` in bytes: what all connections together may have waiting.
     pub tcp_wq_max: u32,
-    /// `tcp_reuse_port`.
-    pub tcp_reuse_port: bool,
     /// `maxbuffer` in bytes: upper limit for the UDP receive buffer.
     pub maxbuffer: u32,
     /// `udp_mtu` in bytes: requests longer than this go by another protocol; 0 = no limit.
     pub udp_mtu: u32,
     /// `udp_mtu_try_proto`: that other protocol.
     pub udp_mtu_try_proto: Option<crate::transport::Proto>,
-    /// `mhomed`: the sending socket is chosen by the routing table.
+    /// `mhomed`: the socket that sends over UDP is chosen by the system's routing table.
     pub mhomed: bool,
-    /// `dns`: a reverse name of the source is looked up for `received`.
-    pub dns: bool,
-    /// `rev_dns`.
-    pub rev_dns: bool,
     /// `dns_try_ipv6`.
     pub dns_try_ipv6: bool,
-    /// `dns_try_naptr`.
-    pub dns_try_naptr: bool,
     /// `dns_srv_lb`.
     pub dns_srv_lb: bool,
     /// `use_dns_failover`.
@@ -129,10 +121,8 @@ pub struct CoreConfig {
     pub tos: i32,
     /// `ip_free_bind`.
     pub ip_free_bind: bool,
-    /// `exit_timeout` in seconds: how long a clean end may take.
+    /// `exit_timeout` in seconds: how long an end may wait for what is going on; 0 = one second.
     pub exit_timeout: u32,
-    /// `latency_limit_action` in microseconds; 0 = off.
-    pub latency_limit_action: u32,
 }
 
 /// One socket to listen on.
@@ -175,15 +165,11 @@ impl Default for CoreConfig {
             tcp_rd_buf_size: 65_536,
             tcp_conn_wq_max: 32 * 1024,
             tcp_wq_max: 10 * 1024 * 1024,
-            tcp_reuse_port: false,
             maxbuffer: 262_144,
             udp_mtu: 0,
             udp_mtu_try_proto: None,
             mhomed: false,
-            dns: false,
-            rev_dns: false,
             dns_try_ipv6: true,
-            dns_try_naptr: false,
             dns_srv_lb: false,
             use_dns_failover: false,
             dns_retr_time: -1,
@@ -209,8 +195,7 @@ impl Default for CoreConfig {
             mlock_pages: false,
             tos: 0x10,
             ip_free_bind: false,
-            exit_timeout: 60,
-            latency_limit_action: 0,
+            exit_timeout: 0,
         }
     }
 }

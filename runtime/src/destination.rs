@@ -1,13 +1,15 @@
 //! Finds where a request goes (RFC 3261 8.1.2, 16.6 step 7 and RFC 3263) and from which of our sockets.
 //!
 //! A numeric next hop never suspends. The choice of the socket was measured on Kamailio 5.6.3: a forced socket if it
-//! fits the protocol, else, over UDP, the socket that the request came in by, else the first that fits.
+//! fits the protocol, else, over UDP, the socket that the request came in by, else the first that fits. With `mhomed` the
+//! system's routing table decides for UDP instead, and a request without a socket for its answer is not sent.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 use smallvec::SmallVec;
 use srcc_sip::uri::{Scheme, Uri};
 
+use crate::config;
 use crate::dns;
 use crate::transport::{Dest, Proto, RcvInfo, SockId, SocketTable};
 
@@ -114,12 +116,21 @@ pub fn choose_socket(
         same.then_some(id)
     };
     let incoming = rcv.filter(|rcv| rcv.proto == Proto::Udp && dest.proto == Proto::Udp).map(|rcv| rcv.socket);
+    let is_routed = dest.proto == Proto::Udp && config::core().mhomed;
     let first = || table.for_dest(dest.proto, dest.addr).map(|socket| socket.id);
     forced
         .and_then(|id| fits(id).or_else(|| same_address(table, id, dest)))
-        .or_else(|| incoming.and_then(fits))
-        .or_else(first)
+        .or_else(|| if is_routed { by_route(table, dest.addr) } else { incoming.and_then(fits).or_else(first) })
         .ok_or(HopError::NoSocket(dest.proto))
+}
+
+/// The UDP socket on the address from which the system would send to `addr`. No packet is sent to find it.
+fn by_route(table: &SocketTable, addr: SocketAddr) -> Option<SockId> {
+    let any = if addr.is_ipv6() { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
+    let probe = UdpSocket::bind(SocketAddr::new(any, 0)).ok()?;
+    probe.connect(addr).ok()?;
+    let ip = probe.local_addr().ok()?.ip();
+    table.sockets.iter().find(|s| s.proto == Proto::Udp && s.addr.ip() == ip).map(|s| s.id)
 }
 
 /// A forced socket of another protocol stands for the one with the same address and the protocol that is needed.
@@ -182,5 +193,15 @@ mod tests {
         // A forced socket of another protocol stands for its address.
         assert_eq!(choose(Proto::Tcp, Some(1), Some(&rcv)), Ok(3));
         assert_eq!(choose(Proto::Tls, None, Some(&rcv)), Err(HopError::NoSocket(Proto::Tls)));
+    }
+
+    #[test]
+    fn the_routing_table_names_the_address_to_send_from() {
+        let mut table = table();
+        table.sockets.swap(0, 1);
+        let to = "127.0.0.9:5060".parse().unwrap();
+        assert_eq!(by_route(&table, to), Some(SockId(0)));
+        table.sockets.retain(|socket| socket.id != SockId(0));
+        assert_eq!(by_route(&table, to), None);
     }
 }

@@ -96,8 +96,6 @@ fn override_core(core: &mut CoreConfig, cmd: &CmdLine) {
     core.server_id = cmd.server_id.unwrap_or(core.server_id);
     core.disable_tcp |= cmd.disable_tcp;
     core.check_via |= cmd.check_via;
-    core.dns |= cmd.dns;
-    core.rev_dns |= cmd.rev_dns;
     core.log_stderror |= cmd.log_stderr;
     if let Some(bytes) = cmd.max_rcvbuf.and_then(|bytes| u32::try_from(bytes).ok()) {
         core.maxbuffer = bytes;
@@ -112,6 +110,7 @@ fn override_core(core: &mut CoreConfig, cmd: &CmdLine) {
 }
 
 fn process_config(cmd: &CmdLine, core: &CoreConfig) -> ProcessConfig {
+    let defaults = ProcessConfig::default();
     let text = |given: &Option<String>, script: Option<&str>| given.clone().or_else(|| script.map(str::to_owned));
     ProcessConfig {
         background: match cmd.daemonize {
@@ -127,7 +126,11 @@ fn process_config(cmd: &CmdLine, core: &CoreConfig) -> ProcessConfig {
         chroot: text(&cmd.chroot, core.chroot),
         core_dumps: !core.disable_core_dump,
         lock_memory: core.mlock_pages,
-        ..ProcessConfig::default()
+        drain: match core.exit_timeout {
+            0 => defaults.drain,
+            seconds => Duration::from_secs(seconds.into()),
+        },
+        ..defaults
     }
 }
 
@@ -252,5 +255,19 @@ fn log_statistics() {
             line!(),
             format_args!("{}.{} = {}", stat.group, stat.name, stat.value()),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_says_how_long_an_end_may_wait() {
+        let drain = |exit_timeout| {
+            let core = CoreConfig { exit_timeout, ..CoreConfig::default() };
+            process_config(&CmdLine::default(), &core).drain
+        };
+        assert_eq!((drain(0), drain(5)), (Duration::from_secs(1), Duration::from_secs(5)));
     }
 }

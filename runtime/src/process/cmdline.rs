@@ -1,7 +1,7 @@
 //! The command line: the original's options, so that unit files, containers and test suites go on working.
 //!
 //! Options that concern what a compiled program has not (shared memory, module paths, process counts per socket) are
-//! accepted and have no effect; `IGNORED` lists them. `--listen` and `--set` are ours.
+//! accepted and have no effect; the table of options marks them `ignored`. `--listen` and `--set` are ours.
 
 use super::options::{self, Opt};
 
@@ -15,14 +15,14 @@ pub enum CmdLineError {
     #[error("option `{0}` needs a value")]
     NoValue(String),
     /// The value does not fit.
-    #[error("bad value `{value}` for option `{option}`: expected {expected}")]
+    #[error("bad value `{value}` for option `{option}`: {problem}")]
     Value {
         /// The option.
         option: String,
         /// What was given.
         value: String,
-        /// What would be right.
-        expected: &'static str,
+        /// What would be right, or why nothing would.
+        problem: &'static str,
     },
     /// Something that is no option.
     #[error("unexpected argument `{0}`")]
@@ -55,19 +55,6 @@ pub enum Daemonize {
     Foreground,
     /// `-DDD`: background.
     Background,
-}
-
-/// A module parameter given as `--modparam=module:name:type:value`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ModParam {
-    /// Module.
-    pub module: String,
-    /// Parameter.
-    pub name: String,
-    /// Whether the type is `i`.
-    pub is_int: bool,
-    /// Value as written.
-    pub value: String,
 }
 
 /// A live setting given as `--set group.name=value`.
@@ -110,10 +97,6 @@ pub struct CmdLine {
     pub disable_tcp: bool,
     /// `-K`.
     pub check_via: bool,
-    /// `-r`.
-    pub dns: bool,
-    /// `-R`.
-    pub rev_dns: bool,
     /// `-P`.
     pub pid_file: Option<String>,
     /// `-G`.
@@ -134,8 +117,6 @@ pub struct CmdLine {
     pub defines: Vec<String>,
     /// `--server-id`.
     pub server_id: Option<i32>,
-    /// `--modparam`.
-    pub modparams: Vec<ModParam>,
     /// `--set`.
     pub settings: Vec<Setting>,
 }
@@ -191,7 +172,7 @@ impl CmdLine {
     }
 
     fn set(&mut self, opt: &Opt, option: &str, value: String) -> Result<(), CmdLineError> {
-        (opt.set)(self, &value).map_err(|expected| CmdLineError::Value { option: option.to_owned(), value, expected })
+        (opt.set)(self, &value).map_err(|problem| CmdLineError::Value { option: option.to_owned(), value, problem })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The table of command line options: letter, long name, whether a value follows, meaning.
 
-use super::cmdline::{Action, CmdLine, Daemonize, ModParam, Setting};
+use super::cmdline::{Action, CmdLine, Daemonize, Setting};
 
 /// One option.
 pub(super) struct Opt {
@@ -12,7 +12,7 @@ pub(super) struct Opt {
     pub(super) takes_value: bool,
     /// Line of the help; empty for those without effect.
     pub(super) help: &'static str,
-    /// Puts it into the command line; the error says what value would be right.
+    /// Puts it into the command line; the error says what value would be right, or why none would.
     pub(super) set: fn(&mut CmdLine, &str) -> Result<(), &'static str>,
 }
 
@@ -39,14 +39,14 @@ const fn ignored(short: char, long: &'static str, takes_value: bool) -> Opt {
     Opt { short, long, takes_value, help: "", set: |_, _| Ok(()) }
 }
 
-const NUMBER: &str = "a number";
+const NUMBER: &str = "expected a number";
 
 pub(super) const OPTIONS: &[Opt] = &[
     value('a', "", "auto aliases: yes or no", |c, v| {
         c.auto_aliases = Some(match v {
             "yes" | "on" | "1" => true,
             "no" | "off" | "0" => false,
-            _ => return Err("yes, on, no or off"),
+            _ => return Err("expected yes, on, no or off"),
         });
         Ok(())
     }),
@@ -80,7 +80,7 @@ pub(super) const OPTIONS: &[Opt] = &[
     value('G', "", "write the process group id to this file", |c, v| text(&mut c.pgid_file, v)),
     flag('h', "help", "this text", |c, _| action(c, Action::Help)),
     flag('I', "", "version and build", |c, _| action(c, Action::Version)),
-    flag('K', "", "check the host of the second Via before forwarding a reply", |c, _| {
+    flag('K', "", "drop replies whose topmost Via is not ours (check_via)", |c, _| {
         c.check_via = true;
         Ok(())
     }),
@@ -89,17 +89,11 @@ pub(super) const OPTIONS: &[Opt] = &[
         c.replaces_listen = true;
         push(&mut c.listen, v)
     }),
-    value(' ', "modparam", "module parameter: module:name:s|i:value", modparam),
+    value(' ', "modparam", "refused: module parameters are compiled in", |_, _| {
+        Err("module parameters are compiled in; set them in the script")
+    }),
     value('n', "", "number of workers, at most one per core", |c, v| number(&mut c.children, v)),
     value('P', "", "write the process id to this file", |c, v| text(&mut c.pid_file, v)),
-    flag('r', "", "look up names for `received`", |c, _| {
-        c.dns = true;
-        Ok(())
-    }),
-    flag('R', "", "look up addresses for `received`", |c, _| {
-        c.rev_dns = true;
-        Ok(())
-    }),
     value(' ', "server-id", "server_id of this instance", |c, v| number(&mut c.server_id, v)),
     value(' ', "set", "live setting: group.name=value", setting),
     value('t', "", "make this directory the root", |c, v| text(&mut c.chroot, v)),
@@ -125,6 +119,8 @@ pub(super) const OPTIONS: &[Opt] = &[
     ignored('N', "", true),
     ignored('O', "", true),
     ignored('Q', "", true),
+    ignored('r', "", false),
+    ignored('R', "", false),
     ignored('s', "", false),
     ignored('S', "", false),
     ignored('W', "", true),
@@ -175,26 +171,10 @@ fn action(c: &mut CmdLine, wanted: Action) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn modparam(c: &mut CmdLine, v: &str) -> Result<(), &'static str> {
-    const EXPECTED: &str = "module:name:s|i:value";
-    let mut parts = v.splitn(4, ':');
-    let (Some(module), Some(name), Some(kind), Some(value)) = (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return Err(EXPECTED);
-    };
-    let is_int = match kind {
-        "i" if value.parse::<i32>().is_ok() => true,
-        "s" => false,
-        _ => return Err(EXPECTED),
-    };
-    c.modparams.push(ModParam { module: module.into(), name: name.into(), is_int, value: value.into() });
-    Ok(())
-}
-
 fn setting(c: &mut CmdLine, v: &str) -> Result<(), &'static str> {
     let parts = v.split_once('=').and_then(|(path, value)| Some((path.split_once('.')?, value)));
     let Some(((group, name), value)) = parts.filter(|((g, n), _)| !g.is_empty() && !n.is_empty()) else {
-        return Err("group.name=value");
+        return Err("expected group.name=value");
     };
     c.settings.push(Setting { group: group.into(), name: name.into(), value: value.into() });
     Ok(())
