@@ -11,7 +11,8 @@ use crate::rpc::Rpc;
 pub struct Module {
     /// Name as in `loadmodule`, without `.so`.
     pub name: &'static str,
-    /// Runs once before sockets are bound and workers start. An error stops the start.
+    /// Runs once when the ports are bound and the identity is that of `user` and `group`, before workers start. An error
+    /// stops the start.
     pub init: fn() -> Result<(), InitError>,
     /// Runs on every worker thread once its sockets are open, with the worker's number, inside its async runtime: the
     /// place for timers (`timer::every`) and tasks. Worker 0 is the one for things that must exist once.
