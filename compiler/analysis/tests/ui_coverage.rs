@@ -1,5 +1,7 @@
 //! Each diagnostic of the analysis is shown by a script of `tests/ui`, with its reviewed output in `snapshots/ui`.
 
+#![allow(clippy::disallowed_methods, reason = "a test reads the suites' files")]
+
 use std::fs;
 use std::path::Path;
 
