@@ -110,7 +110,6 @@ fn override_core(core: &mut CoreConfig, cmd: &CmdLine) {
 }
 
 fn process_config(cmd: &CmdLine, core: &CoreConfig) -> ProcessConfig {
-    let defaults = ProcessConfig::default();
     let text = |given: &Option<String>, script: Option<&str>| given.clone().or_else(|| script.map(str::to_owned));
     ProcessConfig {
         background: match cmd.daemonize {
@@ -127,10 +126,9 @@ fn process_config(cmd: &CmdLine, core: &CoreConfig) -> ProcessConfig {
         core_dumps: !core.disable_core_dump,
         lock_memory: core.mlock_pages,
         drain: match core.exit_timeout {
-            0 => defaults.drain,
+            0 => ProcessConfig::default().drain,
             seconds => Duration::from_secs(seconds.into()),
         },
-        ..defaults
     }
 }
 
