@@ -18,6 +18,7 @@ mod pv;
 mod regex;
 mod routes;
 mod rve;
+mod select;
 mod settings;
 mod stmt;
 mod switch;

@@ -1,6 +1,6 @@
 //! What the HIR says about scripts: who may suspend, which slots variables take, what folding leaves.
 
-use srcc_analysis::hir::{ArithOp, Expr, ExprKind, Hir, RouteTarget, StmtKind, Ty};
+use srcc_analysis::hir::{ArithOp, Expr, ExprKind, Hir, PvSource, RouteTarget, Select, StmtKind, Ty};
 use srcc_analysis::{Catalog, Options, analyze};
 use srcc_syntax::{Diagnostic, Loader, parse};
 use std::sync::Arc;
@@ -139,4 +139,60 @@ fn long_chains_of_operators_do_not_exhaust_the_stack() {
     let chain = vec!["$var(y)"; 900].join(" || ");
     let (_, errors) = analyzed(&format!("request_route {{ if ({chain}) exit; }}\n"));
     assert_eq!(errors, Vec::<String>::new());
+}
+
+/// The select that the request route's first statement assigns, with the type of its value.
+fn assigned_select(expr: &str) -> (Select, Ty) {
+    let hir = hir(&format!("request_route {{ $var(x) = {expr}; }}\nmy.ip = \"::1\"\n"));
+    let route = hir.request.and_then(|index| hir.routes.get(index.0)).expect("a request route");
+    let StmtKind::Assign(assign) = &route.body.stmts[0].kind else { panic!("{expr}: no assignment") };
+    let select = match &assign.value.kind {
+        ExprKind::Select(select) => (**select).clone(),
+        ExprKind::Pv(read) => match &read.source {
+            PvSource::Select(select) => select.clone(),
+            other => panic!("{expr}: {other:?}"),
+        },
+        other => panic!("{expr}: {other:?}"),
+    };
+    (select, assign.value.ty)
+}
+
+#[test]
+fn a_select_and_the_pseudo_variable_with_its_path_read_the_same() {
+    let expected = (Select::CfgGet { group: "my".into(), name: "ip".into() }, Ty::Str);
+    for text in [
+        "@cfg_get.my.ip",
+        "@cfg_get[\"my\"].ip",
+        "@CFG_GET.my.ip",
+        "$sel(cfg_get.my.ip)",
+        "$sel(@cfg_get.my.ip)",
+        "$sel(cfg_get.my.ip and more)",
+        "$sel(CFG_GET.my[\"ip\"])",
+    ] {
+        assert_eq!(assigned_select(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_pseudo_variable_of_selects_takes_paths_that_exist_and_cannot_be_assigned() {
+    for (text, code) in [
+        ("$sel(cfg_get.my.siz)", "E0220"),
+        ("$sel(cfg_get.nosuch.ip)", "E0220"),
+        ("$sel(cfg_get)", "E0217"),
+        ("$sel(cfg_get.my)", "E0217"),
+        ("$sel(cfg_get.my.ip.more)", "E0217"),
+        ("$sel($var(name))", "E0217"),
+        ("$sel( cfg_get.my.ip)", "E0217"),
+        ("$sel()", "E0217"),
+        ("$(sel(cfg_get.my.ip)[0])", "E0217"),
+    ] {
+        let (_, errors) = analyzed(&format!("my.ip = \"::1\"\nrequest_route {{ $var(x) = {text}; }}\n"));
+        assert_eq!(errors, [code], "{text}");
+    }
+    for (statement, code) in
+        [("$sel(cfg_get.my.ip) = \"x\";", "E0210"), ("xlog(\"$sel(cfg_get.my.siz)\\n\");", "E0220")]
+    {
+        let (_, errors) = analyzed(&format!("my.ip = \"::1\"\nrequest_route {{ {statement} }}\n"));
+        assert_eq!(errors, [code], "{statement}");
+    }
 }

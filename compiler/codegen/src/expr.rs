@@ -360,7 +360,8 @@ fn is_slot(source: &PvSource) -> bool {
     matches!(source, PvSource::Var(_) | PvSource::NullableVar(_))
 }
 
-fn select_text(select: &Select) -> TokenStream {
+/// A select as `Str`.
+pub(crate) fn select_text(select: &Select) -> TokenStream {
     match select {
         Select::CfgGet { group, name } => {
             let (group, name) = (&**group, &**name);

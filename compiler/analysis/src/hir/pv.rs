@@ -1,6 +1,6 @@
 //! Pseudo-variables, resolved to the declarations that implement them.
 
-use super::{ArgValue, Bytes, Expr, PvIdx};
+use super::{ArgValue, Bytes, Expr, PvIdx, Select};
 use srcc_iface::{CxRef, ValueType};
 use srcc_syntax::span::Span;
 use std::sync::Arc;
@@ -37,6 +37,8 @@ pub enum PvSource {
     Var(usize),
     /// `$vn(x)`: slot in [`Hir::nullable_vars`](super::Hir::nullable_vars).
     NullableVar(usize),
+    /// `$sel(path)`: the select `@path`.
+    Select(Select),
     /// A getter that a module or the runtime declares.
     Getter(Box<PvAccess>),
     /// Known to the original, without an implementation.

@@ -2,7 +2,7 @@
 
 use super::Lower;
 use super::rve::{Node, Rve};
-use crate::hir::{ArithOp, CompareOp, Expr, ExprKind, Pattern, PvRead, PvSource, Ty};
+use crate::hir::{ArithOp, CompareOp, Expr, ExprKind, Pattern, PvRead, PvSource, Select, Ty};
 use srcc_iface::ValueType;
 use srcc_syntax::Span;
 use srcc_syntax::ast::{BinaryOp, CastType};
@@ -35,7 +35,7 @@ pub(super) fn to_str(e: Expr) -> Expr {
 pub(super) fn pv_ty(pv: &PvRead) -> Ty {
     let source = match &pv.source {
         PvSource::Rc | PvSource::ConstInt(_) => Ty::Int,
-        PvSource::Const(_) => Ty::Str,
+        PvSource::Const(_) | PvSource::Select(Select::CfgGet { .. }) => Ty::Str,
         PvSource::Getter(access) => value_ty(access.ty),
         _ => Ty::Dyn,
     };

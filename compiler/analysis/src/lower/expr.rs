@@ -3,9 +3,9 @@
 use super::Lower;
 use super::fold::fold;
 use super::rve::{Node, Rve, Static};
-use crate::codes::{missing, names, types};
-use crate::hir::{Bytes, ExprKind, PvSource, Select};
-use srcc_syntax::ast::{self, BinaryOp, Expr, SelectPart, UnaryOp};
+use crate::codes::{missing, types};
+use crate::hir::{Bytes, ExprKind, PvSource};
+use srcc_syntax::ast::{self, BinaryOp, Expr, UnaryOp};
 use srcc_syntax::{Diagnostic, Span};
 
 impl Lower<'_> {
@@ -26,7 +26,7 @@ impl Lower<'_> {
                 self.avp_missing(&avp.name.text, avp.span);
                 Node::Error
             }
-            ast::ExprKind::Select(select) => self.select(select),
+            ast::ExprKind::Select(select) => Node::Select(Box::new(self.select(select))),
             ast::ExprKind::Unary { op, operand, .. } => self.unary(*op, operand),
             ast::ExprKind::Binary { op, left, right, .. } => self.binary_expr(*op, left, right),
             ast::ExprKind::Cast { to, operand } => Node::Cast(*to, Box::new(self.expr(operand))),
@@ -160,47 +160,6 @@ impl Lower<'_> {
             return false;
         }
         true
-    }
-
-    fn select(&mut self, select: &ast::Select) -> Node {
-        let words: Vec<&str> = select
-            .parts
-            .iter()
-            .map(|part| match part {
-                SelectPart::Name(name) => &*name.text,
-                SelectPart::Int(..) | SelectPart::Str(_) => "",
-            })
-            .collect();
-        let resolved = match words.as_slice() {
-            ["cfg_get", group, name] => {
-                self.check_cfg_var(group, name, select.span);
-                Select::CfgGet { group: (*group).into(), name: (*name).into() }
-            }
-            _ => {
-                let text = self.parsed.sources.text(select.span);
-                let name = String::from_utf8_lossy(text.strip_prefix(b"@").unwrap_or(text)).into_owned();
-                self.report_missing(Diagnostic::new(missing::SELECT, select.span, &[("name", &name)]).help("pv"));
-                Select::Other(name.into())
-            }
-        };
-        Node::Select(Box::new(resolved))
-    }
-
-    fn check_cfg_var(&mut self, group: &str, name: &str, span: Span) {
-        let known = self.hir.cfg_vars.iter().any(|var| &*var.group == group && &*var.name == name);
-        // Variables of the core and of modules are declared by their implementations; the script's own groups are known.
-        let is_own_group = self.hir.cfg_vars.iter().any(|var| &*var.group == group);
-        if known || !is_own_group && (group == "core" || self.catalog.modules.contains_key(group)) {
-            return;
-        }
-        let full = format!("{group}.{name}");
-        let all: Vec<String> = self.hir.cfg_vars.iter().map(|var| format!("{}.{}", var.group, var.name)).collect();
-        let mut found = Diagnostic::new(names::UNKNOWN_CFG_VAR, span, &[("name", &full)]);
-        found = match crate::suggest::nearest(&full, all.iter().map(String::as_str)) {
-            Some(near) => found.fact("near", near).help("near"),
-            None => found.help("declare"),
-        };
-        self.report(found);
     }
 
     /// An avp of the old style.

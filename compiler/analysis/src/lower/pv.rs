@@ -68,6 +68,9 @@ impl Lower<'_> {
         if let Some(row) = &row {
             self.check_form(pv, row)?;
         }
+        if name == "sel" {
+            return self.select_pv(pv).map(PvSource::Select);
+        }
         let found = self.catalog.getters.get(name).map(Vec::as_slice).unwrap_or(&[]);
         let Some(getter) = self.choose(found, pv) else {
             let module = row.map_or("?", |row| row.module);
@@ -172,7 +175,7 @@ impl Lower<'_> {
         }
     }
 
-    fn pv_problem(&mut self, pv: &PvRef, span: Span, problem: &str, found: &str) {
+    pub(super) fn pv_problem(&mut self, pv: &PvRef, span: Span, problem: &str, found: &str) {
         let facts = [("name", &*pv.name.text), ("problem", problem), ("found", found)];
         self.report(Diagnostic::new(names::PV_INNER, span, &facts));
     }
