@@ -81,6 +81,7 @@ impl<'a> Hop<'a> {
 
 /// The destinations of a URI. Suspends only where a name must be looked up. `forced` overrides the URI's protocol
 /// (`forward_tcp()`, `t_relay_to_udp()`).
+#[crate::suspending]
 pub async fn resolve_uri(uri: &[u8], forced: Option<Proto>) -> Result<Hops, HopError> {
     let mut hop = Hop::of_uri(uri)?;
     hop.proto = forced.or(hop.proto);

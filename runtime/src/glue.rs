@@ -24,7 +24,7 @@ pub mod prelude {
     pub use crate::flow::{Flow, Rc, Stop};
     pub use crate::script::{NamedRoute, RouteFn, RouteId, Script};
     pub use crate::value::{Str, Val};
-    pub use crate::{operand, ops};
+    pub use crate::{operand, ops, select};
     pub use std::net::IpAddr;
     pub use std::ops::ControlFlow::{Break, Continue};
 }

@@ -34,6 +34,7 @@ pub mod reply;
 pub mod rpc;
 pub mod ruri;
 pub mod script;
+pub mod select;
 pub mod stateless;
 pub mod stats;
 pub mod timer;
@@ -43,4 +44,4 @@ pub mod value;
 pub mod worker;
 pub mod xavp;
 
-pub use srcc_macros::{modparams, script_fn, script_pv, script_pv_set, script_transform};
+pub use srcc_macros::{modparams, script_fn, script_pv, script_pv_set, script_transform, suspending};

@@ -110,6 +110,7 @@ static ANSWERED: AtomicBool = AtomicBool::new(false);
 
 /// Answers the request without a transaction. `reason` may be empty. The headers and the body that the script added
 /// for replies go with it.
+#[crate::suspending]
 pub async fn send(cx: &mut Cx, code: u16, reason: &[u8]) -> Result<(), ReplyError> {
     let sent = send_now(cx, code, reason).await;
     match &sent {
@@ -133,6 +134,7 @@ pub(crate) fn close_stream(rcv: &RcvInfo) {
 }
 
 /// Answers the request in its transaction if it has one, else without; false if no reply was sent.
+#[crate::suspending]
 pub async fn answer(cx: &mut Cx, code: u16, reason: &[u8]) -> bool {
     if tx::is_enabled() && cx.tx.current.get().is_some() {
         return tx::upstream::reply(cx, code, reason).await.is_ok();

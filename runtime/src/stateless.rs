@@ -38,6 +38,7 @@ pub enum Forwarded {
 }
 
 /// Forwards the request at hand to `$du` or its Request-URI; `proto` overrides the URI's.
+#[crate::suspending]
 pub async fn forward_by_uri(cx: &mut Cx, proto: Option<Proto>) -> Result<Forwarded, ForwardError> {
     let uri = cx.fwd.dst_uri.clone().unwrap_or_else(|| cx.request_uri());
     let hops = destination::resolve_uri(&uri, proto).await;
@@ -88,6 +89,7 @@ fn prepare(cx: &Cx, uri: &Str, path: Option<&Str>, branch: &[u8], dest: Dest) ->
 }
 
 /// Forwards a reply by its second Via; false if it has none, which means that it ends here.
+#[crate::suspending]
 pub async fn forward_reply(cx: &mut Cx) -> Result<bool, ForwardError> {
     match cx.msg.via(1) {
         None => return Ok(false),

@@ -23,6 +23,13 @@ pub fn script_fn(args: TokenStream, item: TokenStream) -> TokenStream {
     suspending::script_fn(args.into(), parse_macro_input!(item as ItemFn)).into()
 }
 
+/// An `async fn` of the runtime that modules call: its future is boxed, so that its body is compiled with the runtime,
+/// once, and not with every module.
+#[proc_macro_attribute]
+pub fn suspending(_args: TokenStream, item: TokenStream) -> TokenStream {
+    suspending::boxed(parse_macro_input!(item as ItemFn)).into()
+}
+
 /// The reading side of a pseudo-variable: `#[script_pv("$ru", "$ruri", module = "pv")]`.
 #[proc_macro_attribute]
 pub fn script_pv(args: TokenStream, item: TokenStream) -> TokenStream {

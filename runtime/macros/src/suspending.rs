@@ -25,7 +25,7 @@ fn check(attr: &Attribute, item: &ItemFn) -> syn::Result<()> {
 }
 
 /// `fn f<'cx>(cx: &'cx mut Cx, ..) -> Suspending<'cx, Rc> { async fn body(..) {..} Box::pin(body(cx, ..)) }`
-fn boxed(item: ItemFn) -> TokenStream {
+pub(crate) fn boxed(item: ItemFn) -> TokenStream {
     let ItemFn { attrs, vis, sig, block, .. } = item;
     let (name, inputs) = (&sig.ident, &sig.inputs);
     let output = match &sig.output {

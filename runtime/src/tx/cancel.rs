@@ -36,6 +36,7 @@ pub(super) async fn relay(cx: &mut Cx, target: &Target) -> i32 {
 }
 
 /// `t_relay_cancel`: 0 (the script ends) if the INVITE exists and was cancelled, 1 if it does not exist, -1 on an error.
+#[crate::suspending]
 pub async fn relay_cancel(cx: &mut Cx) -> i32 {
     match lookup::invite_of_cancel(cx) {
         None => 1,

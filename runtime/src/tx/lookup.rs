@@ -70,6 +70,7 @@ pub enum NewTran {
 }
 
 /// Makes the transaction of the request at hand unless the script has made it already.
+#[crate::suspending]
 pub async fn new_transaction(cx: &mut Cx) -> NewTran {
     if let Current::Found(tx) = &cx.tx.current {
         let tx = tx.clone();
@@ -149,6 +150,7 @@ async fn overloaded(cx: &mut Cx) -> NewTran {
 
 /// `t_check_trans`. 0 ends the script: a retransmission was served, or the ACK to a negative reply absorbed. 1: a CANCEL
 /// whose INVITE exists, or an ACK to a 2xx of a watched transaction. -1: nothing known.
+#[crate::suspending]
 pub async fn check(cx: &mut Cx) -> i32 {
     if !cx.msg.is_request() {
         return if cx.tx.current.get().is_some() { 1 } else { -1 };

@@ -65,6 +65,7 @@ fn same_object(a: Option<&Str>, b: Option<&Str>) -> bool {
 }
 
 /// `t_relay`: makes the transaction if there is none yet, and forwards. Result: the script function's return code.
+#[crate::suspending]
 pub async fn relay(cx: &mut Cx, target: &Target) -> i32 {
     if cx.msg.method() == Method::Cancel {
         return cancel::relay(cx, target).await;

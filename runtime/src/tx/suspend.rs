@@ -24,6 +24,7 @@ pub fn by_script_id(index: i32, label: i32) -> Option<Arc<Transaction>> {
 }
 
 /// `t_suspend`: the transaction, made if need be, outlives the script without a branch or an answer.
+#[crate::suspending]
 pub async fn suspend(cx: &mut Cx) -> bool {
     let NewTran::Ready(tx) = lookup::new_transaction(cx).await else { return false };
     tx.lock().suspended = true;

@@ -83,6 +83,7 @@ pub enum LocalError {
 }
 
 /// Sends a request in a transaction of its own, on this worker. Suspends only to look up a name.
+#[crate::suspending]
 pub async fn send(request: LocalRequest, done: Option<OnDone>) -> Result<(), LocalError> {
     let method = Method::from_name(&request.method);
     if matches!(method, Method::Invite | Method::Ack | Method::Cancel) {

@@ -113,6 +113,7 @@ pub enum NoReply {
 }
 
 /// `t_reply`: answers the transaction of the message at hand. A final reply cancels the pending branches.
+#[crate::suspending]
 pub async fn reply(cx: &mut Cx, status: u16, reason: &[u8]) -> Result<(), NoReply> {
     let tx = cx.tx.current.get().cloned().ok_or(NoReply::NoTransaction)?;
     if cx.msg.is_request() {
