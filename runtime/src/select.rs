@@ -91,3 +91,60 @@ pub fn dst_ip(cx: &Cx) -> Option<Str> {
 pub fn dst_port(cx: &Cx) -> Option<Str> {
     Some(int_to_str(operand::dst_port(cx)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::{Proto, RcvInfo, SockId};
+    use srcc_sip::SipMsg;
+
+    fn cx(first_line: &str, ip: &str) -> Cx {
+        let text = format!(
+            "{first_line}\r\nVia: SIP/2.0/UDP 127.0.0.1:26504;branch=z9hG4bKa\r\nFrom: <sip:a@b>\r\n\
+             To: \"x\" <sip:b@b;p=1>;tag=\r\nCall-ID:  x@y\r\nCSeq: 007 OPTIONS\r\nContent-Length: 0\r\n\r\n"
+        );
+        let rcv = RcvInfo {
+            src: (ip.parse::<std::net::IpAddr>().unwrap(), 26505).into(),
+            dst: (ip.parse::<std::net::IpAddr>().unwrap(), 26504).into(),
+            proto: Proto::Udp,
+            socket: SockId(0),
+            conn: None,
+        };
+        Cx::new(SipMsg::parse(text.into_bytes().into()).unwrap(), rcv, 1)
+    }
+
+    type Select = fn(&Cx) -> Option<Str>;
+
+    /// What only a request has, and what only a reply has.
+    const OF_A_REQUEST: [Select; 2] = [method, ruri];
+    const OF_A_REPLY: [Select; 2] = [status, reason];
+    const OF_BOTH: [Select; 10] =
+        [version, from_uri, to_uri, call_id, cseq_num, cseq_method, src_ip, src_port, dst_ip, dst_port];
+
+    fn values(selects: &[Select], cx: &Cx) -> Vec<Option<String>> {
+        selects.iter().map(|select| select(cx).map(|text| String::from_utf8_lossy(&text).into_owned())).collect()
+    }
+
+    fn texts(all: &[&str]) -> Vec<Option<String>> {
+        all.iter().map(|text| Some((*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_request_has_a_method_and_uri_and_no_status() {
+        let cx = cx("OPTIONS sip:bob@127.0.0.1 SIP/2.0", "127.0.0.1");
+        assert_eq!(values(&OF_A_REQUEST, &cx), texts(&["OPTIONS", "sip:bob@127.0.0.1"]));
+        assert_eq!(values(&OF_A_REPLY, &cx), [None, None]);
+        let expected =
+            ["SIP/2.0", "sip:a@b", "sip:b@b;p=1", "x@y", "007", "OPTIONS", "127.0.0.1", "26505", "127.0.0.1", "26504"];
+        assert_eq!(values(&OF_BOTH, &cx), texts(&expected));
+    }
+
+    #[test]
+    fn a_reply_has_a_status_and_reason_and_no_method() {
+        let cx = cx("SIP/2.0 404 Not Here", "::1");
+        assert_eq!(values(&OF_A_REQUEST, &cx), [None, None]);
+        assert_eq!(values(&OF_A_REPLY, &cx), texts(&["404", "Not Here"]));
+        let expected = ["SIP/2.0", "sip:a@b", "sip:b@b;p=1", "x@y", "007", "OPTIONS", "::1", "26505", "::1", "26504"];
+        assert_eq!(values(&OF_BOTH, &cx), texts(&expected));
+    }
+}

@@ -1,6 +1,6 @@
 //! What the HIR says about scripts: who may suspend, which slots variables take, what folding leaves.
 
-use srcc_analysis::hir::{ArithOp, Expr, ExprKind, Hir, PvSource, RouteTarget, Select, StmtKind, Ty};
+use srcc_analysis::hir::{ArithOp, Expr, ExprKind, Hir, MessageSelect, PvSource, RouteTarget, Select, StmtKind, Ty};
 use srcc_analysis::{Catalog, Options, analyze};
 use srcc_syntax::{Diagnostic, Loader, parse};
 use std::sync::Arc;
@@ -170,6 +170,16 @@ fn a_select_and_the_pseudo_variable_with_its_path_read_the_same() {
         "$sel(CFG_GET.my[\"ip\"])",
     ] {
         assert_eq!(assigned_select(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_select_of_the_message_is_text_but_may_be_undefined_as_a_pseudo_variable() {
+    let uri = Select::Message(MessageSelect::FromUri);
+    for (text, ty) in
+        [("@from.uri", Ty::Str), ("@f[\"uri\"]", Ty::Str), ("$sel(from.uri)", Ty::Dyn), ("$sel(@F.Uri)", Ty::Dyn)]
+    {
+        assert_eq!(assigned_select(text), (uri.clone(), ty), "{text}");
     }
 }
 

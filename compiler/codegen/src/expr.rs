@@ -2,6 +2,7 @@
 
 use crate::call::receiver;
 use crate::emit::{Emit, Exit, How, Want, bare, bytes_literal, int_literal};
+use crate::select::select_value;
 use proc_macro2::TokenStream;
 use quote::quote;
 use srcc_analysis::hir::{ArithOp, Block, CompareOp, Expr, ExprKind, FormatPart, Pattern, PvSource, Select, Ty};
@@ -61,7 +62,13 @@ impl Emit<'_> {
                 let value = self.pv(pv);
                 quote! { #value.text() }
             }
-            ExprKind::Select(select) => select_text(select),
+            ExprKind::Select(select) => {
+                let value = select_value(select);
+                match &**select {
+                    Select::Message(_) => quote! { #value.text() },
+                    Select::CfgGet { .. } | Select::Other(_) => value,
+                }
+            }
             ExprKind::ToStr(inner) => {
                 let value = self.readable(inner);
                 quote! { #value.text() }
@@ -105,6 +112,7 @@ impl Emit<'_> {
     fn readable(&mut self, expr: &Expr) -> TokenStream {
         match (&expr.kind, expr.ty) {
             (ExprKind::Pv(pv), _) => self.pv(pv),
+            (ExprKind::Select(select), _) => select_value(select),
             (_, Ty::Int) => self.receiver(expr),
             (_, Ty::Str) => self.text(expr),
             (_, Ty::Dyn) => self.val(expr),
@@ -358,20 +366,6 @@ pub(crate) fn is_literal(expr: &Expr) -> bool {
 
 fn is_slot(source: &PvSource) -> bool {
     matches!(source, PvSource::Var(_) | PvSource::NullableVar(_))
-}
-
-/// A select as `Str`.
-pub(crate) fn select_text(select: &Select) -> TokenStream {
-    match select {
-        Select::CfgGet { group, name } => {
-            let (group, name) = (&**group, &**name);
-            quote! { cfg_get(#group, #name) }
-        }
-        Select::Other(name) => {
-            let text = format!("select @{name} without an implementation");
-            quote! { compile_error!(#text) }
-        }
-    }
 }
 
 fn compare(op: CompareOp) -> TokenStream {

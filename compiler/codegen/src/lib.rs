@@ -17,6 +17,7 @@ mod operand;
 mod print;
 mod pv;
 mod route;
+mod select;
 mod stmt;
 mod switch;
 mod text;

@@ -5,7 +5,8 @@
 
 use crate::call::Args;
 use crate::emit::{Emit, bytes_literal, path};
-use crate::expr::{is_literal, select_text};
+use crate::expr::is_literal;
+use crate::select::select_value;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use srcc_analysis::hir::{
@@ -47,7 +48,7 @@ impl Emit<'_> {
                 let name = self.names.nullable_var(*slot);
                 quote! { cx.nullable_var(constants::#name) }
             }
-            PvSource::Select(select) => select_text(select),
+            PvSource::Select(select) => select_value(select),
             PvSource::Getter(access) => {
                 let args = self.access(access);
                 let function = path(&access.path);

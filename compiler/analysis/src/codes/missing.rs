@@ -32,7 +32,7 @@ srcc_syntax::codes! {
     SELECT = "E0507", Error, "the select `@{name}` is not implemented yet",
         label: "cannot be compiled",
         texts: { pv: "use a pseudo-variable instead" },
-        explain: "Of the selects only `@cfg_get` can be compiled yet.";
+        explain: "Of the selects, `@cfg_get` and some of those that read the message and its addresses can be compiled yet, such as `@method`, `@from.uri` and `@src.ip`.";
     /// An old-style avp.
     AVP = "E0508", Error, "avps of the old style are not implemented yet",
         label: "cannot be compiled",

@@ -253,8 +253,30 @@ pub enum Select {
         /// Variable.
         name: Arc<str>,
     },
+    /// Something of the message or of where it came from; perhaps undefined.
+    Message(MessageSelect),
     /// Any other, by its text without `@`; no implementation exists.
     Other(Arc<str>),
+}
+
+/// Selects of the message and of where it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names are the script's own")]
+pub enum MessageSelect {
+    Method,
+    Ruri,
+    Version,
+    Status,
+    Reason,
+    FromUri,
+    ToUri,
+    CallId,
+    CseqNum,
+    CseqMethod,
+    SrcIp,
+    SrcPort,
+    DstIp,
+    DstPort,
 }
 
 impl Expr {

@@ -1,15 +1,37 @@
 //! Selects: `@path` in expressions and `$sel(path)` wherever a pseudo-variable stands; both become the same select.
 //!
-//! What the two share and where they differ was measured on Kamailio 5.6.3. Both find the table's first name without regard
-//! to case and take `["name"]` for `.name`. `@path` is resolved at start, where a path that leads nowhere is logged and
+//! What the two share and where they differ was measured on Kamailio 5.6.3. Both find the names of the
+//! tables (but not those of configuration variables) without regard to case, and take `["name"]` for `.name`. `@path` is resolved at start, where a path that leads nowhere is logged and
 //! reads as empty text. `$sel(path)` is resolved while the script is read: a path that leads nowhere is an error, no
 //! variable is expanded in it, and what follows the path inside the parentheses is ignored.
 
 use super::Lower;
 use crate::codes::{missing, names};
-use crate::hir::Select;
+use crate::hir::{MessageSelect, Select};
 use srcc_syntax::ast::{self, PvInner, PvRef, SelectPart};
 use srcc_syntax::{Diagnostic, Span};
+
+/// The paths of what the message and its transport hold.
+const MESSAGE: &[(&[&str], MessageSelect)] = &[
+    (&["method"], MessageSelect::Method),
+    (&["ruri"], MessageSelect::Ruri),
+    (&["request_uri"], MessageSelect::Ruri),
+    (&["version"], MessageSelect::Version),
+    (&["status"], MessageSelect::Status),
+    (&["code"], MessageSelect::Status),
+    (&["reason"], MessageSelect::Reason),
+    (&["from", "uri"], MessageSelect::FromUri),
+    (&["f", "uri"], MessageSelect::FromUri),
+    (&["to", "uri"], MessageSelect::ToUri),
+    (&["t", "uri"], MessageSelect::ToUri),
+    (&["call_id"], MessageSelect::CallId),
+    (&["cseq", "num"], MessageSelect::CseqNum),
+    (&["cseq", "method"], MessageSelect::CseqMethod),
+    (&["src", "ip"], MessageSelect::SrcIp),
+    (&["src", "port"], MessageSelect::SrcPort),
+    (&["dst", "ip"], MessageSelect::DstIp),
+    (&["dst", "port"], MessageSelect::DstPort),
+];
 
 impl Lower<'_> {
     /// `@path`
@@ -25,6 +47,7 @@ impl Lower<'_> {
             .collect();
         match parts.as_deref() {
             Some([table, group, name]) if is_cfg_get(table) => self.cfg_get(group, name, select.span),
+            Some(parts) if let Some(found) = message_select(parts) => Select::Message(found),
             _ => {
                 let text = self.parsed.sources.text(select.span);
                 let path = String::from_utf8_lossy(text.strip_prefix(b"@").unwrap_or(text)).into_owned();
@@ -52,7 +75,10 @@ impl Lower<'_> {
                 self.pv_problem(pv, span, "takes `cfg_get` with a group and a name", "not `cfg_get.group.name`");
                 None
             }
-            _ => Some(self.other_select(path, pv.span)),
+            names => Some(match message_select(names) {
+                Some(found) => Select::Message(found),
+                None => self.other_select(path, pv.span),
+            }),
         }
     }
 
@@ -87,6 +113,13 @@ impl Lower<'_> {
 
 fn is_cfg_get(table: &str) -> bool {
     table.eq_ignore_ascii_case("cfg_get")
+}
+
+fn message_select<S: AsRef<str>>(names: &[S]) -> Option<MessageSelect> {
+    let is = |path: &[&str]| {
+        path.len() == names.len() && path.iter().zip(names).all(|(part, name)| part.eq_ignore_ascii_case(name.as_ref()))
+    };
+    MESSAGE.iter().find(|(path, _)| is(path)).map(|(_, select)| *select)
 }
 
 /// The names of a path, up to the first character that is no part of it; a number in brackets is an empty name.
