@@ -52,7 +52,9 @@ pub(crate) fn diagnostic(code: &str, name: &str) -> Result<(), String> {
         &root().join("tests/ui").join(format!("{name}.cfg")),
         &format!("#!KAMAILIO\n# {code}: one mistake, as a user would make it.\nrequest_route {{\n\texit;\n}}\n"),
     )?;
-    println!("now add {code} to a table of codes (compiler/syntax/src/codes.rs, compiler/analysis/src/codes/*.rs) and run `cargo xtask bless`");
+    println!(
+        "now add {code} to a table of codes (compiler/syntax/src/codes.rs, compiler/analysis/src/codes/*.rs) and run `cargo xtask bless`"
+    );
     Ok(())
 }
 
