@@ -203,6 +203,38 @@ impl Cx {
         }
     }
 
+    /// The request URI and what belongs to it, as a destination like the further ones.
+    #[must_use]
+    pub fn first_branch(&self) -> Branch {
+        let fwd = &self.fwd;
+        Branch {
+            uri: self.request_uri(),
+            dst_uri: fwd.dst_uri.clone(),
+            path: fwd.path.clone(),
+            q: fwd.q,
+            flags: fwd.branch_flags,
+            send_socket: fwd.send_socket,
+            instance: fwd.instance.clone(),
+            reg_id: fwd.reg_id,
+            ruid: fwd.ruid.clone(),
+            location_ua: fwd.location_ua.clone(),
+        }
+    }
+
+    /// Makes a destination the first one: request URI, destination URI and all that goes with it.
+    pub fn set_first_branch(&mut self, branch: Branch) {
+        self.fwd.new_uri = Some(branch.uri);
+        self.fwd.dst_uri = branch.dst_uri;
+        self.fwd.path = branch.path;
+        self.fwd.q = branch.q;
+        self.fwd.branch_flags = branch.flags;
+        self.fwd.send_socket = branch.send_socket;
+        self.fwd.instance = branch.instance;
+        self.fwd.reg_id = branch.reg_id;
+        self.fwd.ruid = branch.ruid;
+        self.fwd.location_ua = branch.location_ua;
+    }
+
     /// Enters a `route(..)` call; false where `max_recursive_level` is reached, which is logged.
     pub fn enter(&mut self) -> bool {
         let limit = crate::config::core().max_recursive_level;

@@ -31,25 +31,8 @@ pub fn append_branch(cx: &mut Cx, uri: Option<Str>, q: Option<Str>) -> Rc {
             return Rc::FALSE;
         }
         Some(uri) => Branch { uri, q: q.unwrap_or(-1), ..Branch::default() },
-        None => Branch { q: q.unwrap_or(cx.fwd.q), ..of_request(cx) },
+        None => Branch { q: q.unwrap_or(cx.fwd.q), ..cx.first_branch() },
     };
     cx.branches.push(branch);
     Rc::TRUE
-}
-
-/// The request URI and what the script decided about it, as a branch of its own.
-fn of_request(cx: &Cx) -> Branch {
-    let fwd = &cx.fwd;
-    Branch {
-        uri: cx.request_uri(),
-        dst_uri: fwd.dst_uri.clone(),
-        path: fwd.path.clone(),
-        q: fwd.q,
-        flags: fwd.branch_flags,
-        send_socket: fwd.send_socket,
-        instance: fwd.instance.clone(),
-        reg_id: fwd.reg_id,
-        ruid: fwd.ruid.clone(),
-        location_ua: fwd.location_ua.clone(),
-    }
 }

@@ -235,16 +235,7 @@ pub fn sbranch_append(cx: &mut Cx) -> Rc {
 #[returns(1 = "done", -1 = "no branch is prepared")]
 pub fn sbranch_set_ruri(cx: &mut Cx) -> Rc {
     let Some(branch) = prepared(cx) else { return Rc::FALSE };
-    cx.fwd.new_uri = Some(branch.uri);
-    cx.fwd.dst_uri = branch.dst_uri;
-    cx.fwd.path = branch.path;
-    cx.fwd.q = branch.q;
-    cx.fwd.branch_flags = branch.flags;
-    cx.fwd.send_socket = branch.send_socket;
-    cx.fwd.instance = branch.instance;
-    cx.fwd.reg_id = branch.reg_id;
-    cx.fwd.ruid = branch.ruid;
-    cx.fwd.location_ua = branch.location_ua;
+    cx.set_first_branch(branch);
     Rc::TRUE
 }
 

@@ -31,7 +31,7 @@ pub fn t_load_contacts_mode(cx: &mut Cx, serial: i32) -> Rc {
 pub fn t_next_contacts(cx: &mut Cx) -> Rc {
     let Some(name) = params().contacts_avp.clone() else { return Rc::FALSE };
     let Some((first, mut last)) = take(cx, &name) else { return Rc(-2) };
-    into_request_uri(cx, first);
+    cx.set_first_branch(first);
     while !last {
         let Some((contact, is_last)) = take(cx, &name) else { break };
         cx.branches.push(contact);
@@ -46,7 +46,7 @@ fn load(cx: &mut Cx, serial: bool) -> Rc {
     if cx.branches.is_empty() || (same_q && !serial) {
         return Rc::TRUE;
     }
-    let mut all = vec![from_request_uri(cx)];
+    let mut all = vec![cx.first_branch()];
     all.append(&mut cx.branches);
     all.sort_by_key(|contact| std::cmp::Reverse(contact.q));
     cx.avps.remove_all(&name);
@@ -56,34 +56,6 @@ fn load(cx: &mut Cx, serial: bool) -> Rc {
         cx.avps.push(name.clone(), Val::Str(encode(contact, last)));
     }
     Rc::TRUE
-}
-
-fn from_request_uri(cx: &Cx) -> Branch {
-    Branch {
-        uri: cx.request_uri(),
-        dst_uri: cx.fwd.dst_uri.clone(),
-        path: cx.fwd.path.clone(),
-        q: cx.fwd.q,
-        flags: cx.fwd.branch_flags,
-        send_socket: cx.fwd.send_socket,
-        instance: cx.fwd.instance.clone(),
-        reg_id: cx.fwd.reg_id,
-        ruid: cx.fwd.ruid.clone(),
-        location_ua: cx.fwd.location_ua.clone(),
-    }
-}
-
-fn into_request_uri(cx: &mut Cx, contact: Branch) {
-    cx.fwd.new_uri = Some(contact.uri);
-    cx.fwd.dst_uri = contact.dst_uri;
-    cx.fwd.path = contact.path;
-    cx.fwd.q = contact.q;
-    cx.fwd.branch_flags = contact.flags;
-    cx.fwd.send_socket = contact.send_socket;
-    cx.fwd.instance = contact.instance;
-    cx.fwd.reg_id = contact.reg_id;
-    cx.fwd.ruid = contact.ruid;
-    cx.fwd.location_ua = contact.location_ua;
 }
 
 fn take(cx: &mut Cx, name: &AvpName) -> Option<(Branch, bool)> {
