@@ -75,4 +75,10 @@ pub(crate) struct Target {
     /// Show what is being done, and the compiler's own output
     #[arg(short, long)]
     pub verbose: bool,
+    /// Compile for the highest speed of the proxy: takes minutes, after each edit too
+    #[arg(short = 'O', long)]
+    pub optimize: bool,
+    /// Compile without optimisation: the quickest first build, with overflow checks, for trying things out
+    #[arg(long, conflicts_with = "optimize")]
+    pub debug: bool,
 }

@@ -9,12 +9,35 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
+/// For what the crate is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Quick builds: nothing is optimised.
+    Debug,
+    /// The runtime is optimised once, the script compiled again in about a second after an edit.
+    Edit,
+    /// One unit of code, optimised as a whole.
+    Optimize,
+}
+
+impl Profile {
+    fn cargo_args(self) -> &'static [&'static str] {
+        match self {
+            Self::Debug => &[],
+            Self::Edit => &["--release"],
+            Self::Optimize => &["--profile", srcc_codegen::OPTIMIZED_PROFILE],
+        }
+    }
+}
+
 /// A generated crate and how to compile it.
 pub(crate) struct Job<'a> {
     /// Directory with its `Cargo.toml`.
     pub crate_dir: &'a Path,
     /// Target directory, shared by all generated crates so that the runtime is compiled once.
     pub target_dir: &'a Path,
+    /// For what it is compiled.
+    pub profile: Profile,
     /// Name of the script, for failures.
     pub script: &'a str,
     /// Cargo's own output is shown.
@@ -72,17 +95,14 @@ impl Said {
 }
 
 fn run(job: &Job<'_>, offline: bool) -> Result<Said, Failure> {
-    let mut incremental = OsString::from("-Cincremental=");
-    incremental.push(job.crate_dir.join("incremental"));
     let mut command = Command::new("cargo");
     command
         .current_dir(job.crate_dir)
-        .args(["rustc", "--release", "--message-format=json", "--target-dir"])
+        .args(["rustc", "--message-format=json", "--target-dir"])
         .arg(job.target_dir)
+        .args(job.profile.cargo_args())
         .args(offline.then_some("--offline"))
-        // Only the generated crate is compiled step by step; for the others this would cost speed at run time.
-        .arg("--")
-        .arg(incremental)
+        .args(incremental(job))
         .env("CARGO_TERM_PROGRESS_WHEN", "always")
         .env("CARGO_TERM_PROGRESS_WIDTH", "100")
         .env("CARGO_TERM_COLOR", "never")
@@ -102,6 +122,16 @@ fn run(job: &Job<'_>, offline: bool) -> Result<Said, Failure> {
     });
     said.success = child.wait().map_err(Failure::NoCargo)?.success();
     Ok(said)
+}
+
+/// Only the generated crate is compiled step by step; for the others this would cost speed at run time.
+fn incremental(job: &Job<'_>) -> Vec<OsString> {
+    if job.profile != Profile::Edit {
+        return Vec::new();
+    }
+    let mut option = OsString::from("-Cincremental=");
+    option.push(job.crate_dir.join("incremental"));
+    vec!["--".into(), option]
 }
 
 /// Reads stderr: progress bars, between carriage returns, go to the display, the rest is kept.

@@ -2,7 +2,7 @@
 
 use crate::args::{Script, Target};
 use crate::cache;
-use crate::cargo::{self, Job};
+use crate::cargo::{self, Job, Profile};
 use crate::exit::Failure;
 use crate::front::Checked;
 use crate::sources;
@@ -29,8 +29,21 @@ pub(crate) fn compile(checked: &Checked, script: &Script, target: &Target) -> Re
     if target.verbose {
         eprintln!("generated {}", crate_dir.display());
     }
-    let job = Job { crate_dir: &crate_dir, target_dir: &target_dir, script: &checked.name, verbose: target.verbose };
-    cargo::build(&job)
+    cargo::build(&Job {
+        crate_dir: &crate_dir,
+        target_dir: &target_dir,
+        profile: profile(target),
+        script: &checked.name,
+        verbose: target.verbose,
+    })
+}
+
+fn profile(target: &Target) -> Profile {
+    match (target.optimize, target.debug) {
+        (true, _) => Profile::Optimize,
+        (_, true) => Profile::Debug,
+        _ => Profile::Edit,
+    }
 }
 
 /// The generated Rust sources.

@@ -12,6 +12,7 @@ mod constants;
 mod emit;
 mod expr;
 mod manifest;
+pub use manifest::OPTIMIZED_PROFILE;
 mod names;
 mod operand;
 mod print;

@@ -12,7 +12,16 @@ opt-level = 1
 debug = false
 strip = "debuginfo"
 panic = "unwind"
+
+[profile.optimized]
+inherits = "release"
+opt-level = 3
+lto = "fat"
+codegen-units = 1
 "#;
+
+/// The cargo profile for the fastest proxy.
+pub const OPTIMIZED_PROFILE: &str = "optimized";
 
 /// What is on the path of a message, and compiled for speed. The rest (name resolution, JSON, time zones) is compiled
 /// fast, since it is most of the first build and does not show in a profile.
@@ -52,5 +61,7 @@ pub(crate) fn text(hir: &Hir, setup: &Setup) -> String {
     for package in hot {
         let _ = write!(text, "\n[profile.release.package.{package}]\nopt-level = 3\n");
     }
+    let _ =
+        write!(text, "\n[profile.{OPTIMIZED_PROFILE}.package.{}]\nopt-level = 3\ncodegen-units = 1\n", setup.package);
     text
 }
