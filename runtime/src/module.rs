@@ -4,7 +4,7 @@
 //! script's order.
 
 pub use crate::param::IntoParam;
-use crate::rpc::Rpc;
+use crate::rpc::{Rpc, WaitingRpc};
 
 /// Descriptor of one module. Modules without state need only a name: `Module { name: "x", ..Module::NEW }`.
 #[derive(Clone, Copy)]
@@ -21,11 +21,20 @@ pub struct Module {
     pub shutdown: fn(),
     /// RPC commands, whole names such as `tm.stats`.
     pub rpcs: &'static [Rpc],
+    /// RPC commands that wait for something before they answer.
+    pub waiting_rpcs: &'static [WaitingRpc],
 }
 
 impl Module {
     /// A module that does nothing at start.
-    pub const NEW: Module = Module { name: "", init: || Ok(()), worker_init: |_| Ok(()), shutdown: || (), rpcs: &[] };
+    pub const NEW: Module = Module {
+        name: "",
+        init: || Ok(()),
+        worker_init: |_| Ok(()),
+        shutdown: || (),
+        rpcs: &[],
+        waiting_rpcs: &[],
+    };
 }
 
 /// Why a module could not start; the text is shown to the operator behind the module's name.

@@ -4,6 +4,8 @@
 
 use crate::module::Module;
 use crate::value::Str;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::OnceLock;
 
 /// An RPC command.
@@ -16,6 +18,20 @@ pub struct Rpc {
     /// Executes it.
     pub run: fn(&RpcArgs) -> RpcResult,
 }
+
+/// A command whose answer has to be waited for: that of another host, say.
+#[derive(Clone, Copy)]
+pub struct WaitingRpc {
+    /// Whole name: `tm.t_uac_wait`.
+    pub name: &'static str,
+    /// One line for `system.methodHelp`.
+    pub doc: &'static str,
+    /// Starts it. The future is polled on the worker that started it.
+    pub run: fn(RpcArgs) -> RpcFuture,
+}
+
+/// An answer that is still to come.
+pub type RpcFuture = Pin<Box<dyn Future<Output = RpcResult>>>;
 
 /// The answer of a command: the values it added, in order. Most commands answer one.
 pub type RpcResult = Result<Vec<RpcValue>, RpcError>;
@@ -119,25 +135,61 @@ impl RpcArgs {
     }
 }
 
-static COMMANDS: OnceLock<Vec<Rpc>> = OnceLock::new();
+/// A command of the table, whichever kind it is.
+#[derive(Clone, Copy)]
+pub struct Command {
+    /// Whole name.
+    pub name: &'static str,
+    /// One line for `system.methodHelp`.
+    pub doc: &'static str,
+    run: Run,
+}
+
+#[derive(Clone, Copy)]
+enum Run {
+    Now(fn(&RpcArgs) -> RpcResult),
+    Waiting(fn(RpcArgs) -> RpcFuture),
+}
+
+static COMMANDS: OnceLock<Vec<Command>> = OnceLock::new();
 
 /// Makes the table of commands from the core's own and those of the loaded modules; called once at start.
 pub fn install(core: &[Rpc], modules: &[Module]) {
-    let mut all: Vec<Rpc> = core.to_vec();
-    all.extend(modules.iter().flat_map(|m| m.rpcs.iter().copied()));
-    all.sort_by_key(|r| r.name);
+    let now = core.iter().chain(modules.iter().flat_map(|module| module.rpcs));
+    let waiting = modules.iter().flat_map(|module| module.waiting_rpcs);
+    let mut all: Vec<Command> = now
+        .map(|rpc| Command { name: rpc.name, doc: rpc.doc, run: Run::Now(rpc.run) })
+        .chain(waiting.map(|rpc| Command { name: rpc.name, doc: rpc.doc, run: Run::Waiting(rpc.run) }))
+        .collect();
+    all.sort_by_key(|command| command.name);
     let _ = COMMANDS.set(all);
 }
 
 /// All commands, by name.
 #[must_use]
-pub fn commands() -> &'static [Rpc] {
+pub fn commands() -> &'static [Command] {
     COMMANDS.get().map_or(&[], Vec::as_slice)
 }
 
-/// Runs a command by name.
-pub fn call(name: &str, args: &RpcArgs) -> RpcResult {
+fn find(name: &str) -> Result<Command, RpcError> {
     let table = commands();
-    let at = table.binary_search_by(|r| r.name.cmp(name)).map_err(|_| RpcError::new(404, "Method Not Found"))?;
-    (table[at].run)(args)
+    let at = table.binary_search_by(|command| command.name.cmp(name));
+    at.ok().and_then(|at| table.get(at)).copied().ok_or_else(|| RpcError::new(404, "Method Not Found"))
+}
+
+/// Runs a command by name for a caller that cannot wait: one that would have to is refused, as the original does over
+/// transports that have no late answers (measured: code and text).
+pub fn call(name: &str, args: &RpcArgs) -> RpcResult {
+    match find(name)?.run {
+        Run::Now(run) => run(args),
+        Run::Waiting(_) => Err(RpcError::new(600, "Reply wait/async mode not supported by this rpc transport")),
+    }
+}
+
+/// Runs a command by name and waits for its answer where that takes time.
+pub async fn call_waiting(name: &str, args: RpcArgs) -> RpcResult {
+    match find(name)?.run {
+        Run::Now(run) => run(&args),
+        Run::Waiting(run) => run(args).await,
+    }
 }

@@ -9,7 +9,7 @@ use srcc_runtime::module::{InitError, Module};
 use srcc_runtime::rpc::Rpc;
 
 /// What the runtime needs to know of this module.
-pub const MODULE: Module = Module { name: "ctl", init, worker_init, shutdown, rpcs: RPCS };
+pub const MODULE: Module = Module { name: "ctl", init, worker_init, shutdown, rpcs: RPCS, ..Module::NEW };
 
 const RPCS: &[Rpc] = &[
     Rpc { name: "ctl.who", doc: "lists the open control connections", run: server::who },

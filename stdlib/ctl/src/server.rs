@@ -12,6 +12,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -95,11 +96,14 @@ fn open(address: &Address) -> io::Result<()> {
             address.remove();
             let socket = bind_path(path, |path| UnixDatagram::bind(path))?;
             tokio::task::spawn_local(async move {
+                let socket = Rc::new(socket);
                 let mut buf = vec![0; MAX_REQUEST];
                 while let Ok((n, from)) = socket.recv_from(&mut buf).await {
-                    if let (Some(answer), Some(path)) = (answer_datagram(&buf[..n]), from.as_pathname()) {
-                        let _ = socket.try_send_to(&answer, path);
-                    }
+                    let (Some(request), Some(path)) = (datagram(&buf[..n]), from.as_pathname()) else { continue };
+                    let (socket, path) = (socket.clone(), path.to_owned());
+                    tokio::task::spawn_local(async move {
+                        let _ = socket.try_send_to(&answer(request).await, path);
+                    });
                 }
             });
         }
@@ -108,13 +112,16 @@ fn open(address: &Address) -> io::Result<()> {
             socket.set_nonblocking(true)?;
             let socket = UdpSocket::from_std(socket)?;
             tokio::task::spawn_local(async move {
+                let socket = Rc::new(socket);
                 let mut buf = vec![0; MAX_REQUEST];
                 loop {
                     // An ICMP error for an earlier answer shows up here; the socket lives on.
                     let Ok((n, from)) = socket.recv_from(&mut buf).await else { continue };
-                    if let Some(answer) = answer_datagram(&buf[..n]) {
-                        let _ = socket.try_send_to(&answer, from);
-                    }
+                    let Some(request) = datagram(&buf[..n]) else { continue };
+                    let socket = socket.clone();
+                    tokio::task::spawn_local(async move {
+                        let _ = socket.try_send_to(&answer(request).await, from);
+                    });
                 }
             });
         }
@@ -167,7 +174,7 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> io::Result<(
         match binrpc::decode(&input) {
             Ok(Some((request, taken))) => {
                 input.drain(..taken);
-                stream.write_all(&answer(request)).await?;
+                stream.write_all(&answer(request).await).await?;
             }
             Ok(None) => {
                 if stream.read_buf(&mut input).await? == 0 {
@@ -179,15 +186,14 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> io::Result<(
     }
 }
 
-fn answer_datagram(packet: &[u8]) -> Option<Vec<u8>> {
-    let (request, _) = binrpc::decode(packet).ok()??;
-    Some(answer(request))
+fn datagram(packet: &[u8]) -> Option<binrpc::Request> {
+    Some(binrpc::decode(packet).ok()??.0)
 }
 
-fn answer(request: binrpc::Request) -> Vec<u8> {
+async fn answer(request: binrpc::Request) -> Vec<u8> {
     let known = rpc::commands().iter().any(|c| c.name == request.method);
     let result = if known {
-        rpc::call(&request.method, &binrpc::args(request.args))
+        rpc::call_waiting(&request.method, binrpc::args(request.args)).await
     } else {
         Err(RpcError::new(500, format!("command {} not found", request.method)))
     };

@@ -7,7 +7,7 @@
 use crate::params;
 use crate::print::print;
 use serde_json::{Map, Number, Value, json};
-use srcc_runtime::rpc::{self, RpcArgs, RpcError, RpcResult, RpcValue};
+use srcc_runtime::rpc::{self, RpcArgs, RpcError, RpcValue};
 use srcc_runtime::value::Str;
 
 /// JSON-RPC 2.0 section 5.1.
@@ -25,58 +25,108 @@ pub struct Answer {
     pub reply_name: Option<String>,
 }
 
-/// Executes the request in `text`.
+/// Code and message of an error.
+type Fault = (i64, String);
+
+/// A call's id and what it led to.
+type Done = (Option<Value>, Result<Vec<RpcValue>, Fault>);
+
+/// A request as it is read: one call, or those of a batch.
+struct Request {
+    calls: Vec<Asked>,
+    is_batch: bool,
+    reply_name: Option<String>,
+}
+
+/// One call.
+struct Asked {
+    id: Option<Value>,
+    /// Method and arguments, or what is wrong with them.
+    call: Result<(String, RpcArgs), Fault>,
+}
+
+/// Executes the request in `text` for a caller that cannot wait, a script: a command that would have to is refused.
 #[must_use]
 pub fn call_text(text: &[u8]) -> Answer {
-    match serde_json::from_slice::<Value>(text) {
-        Ok(request) => call(&request),
-        Err(e) => {
-            let error = (PARSE_ERROR, format!("Parse error: {e}"));
-            finish(failure(&error, Some(&Value::Null)), Some(error), None)
-        }
-    }
+    let request = from_text(text);
+    let run = |asked: Asked| {
+        let result = asked.call.and_then(|(method, args)| rpc::call(&method, &args).map_err(fault));
+        (asked.id, result)
+    };
+    finish(request.calls.into_iter().map(run).collect(), request.is_batch, request.reply_name)
 }
 
-/// Executes a request, or all of a batch.
-#[must_use]
-pub fn call(request: &Value) -> Answer {
+/// Executes the request in `text`.
+pub async fn answer_text(text: &[u8]) -> Answer {
+    answer(from_text(text)).await
+}
+
+/// Executes a request that is JSON already.
+pub async fn answer_json(request: Value) -> Answer {
+    answer(from_json(request)).await
+}
+
+async fn answer(request: Request) -> Answer {
+    let mut results = Vec::with_capacity(request.calls.len());
+    for asked in request.calls {
+        let result = match asked.call {
+            Ok((method, args)) => rpc::call_waiting(&method, args).await.map_err(fault),
+            Err(error) => Err(error),
+        };
+        results.push((asked.id, result));
+    }
+    finish(results, request.is_batch, request.reply_name)
+}
+
+fn fault(error: RpcError) -> Fault {
+    (i64::from(error.code), error.text)
+}
+
+fn from_text(text: &[u8]) -> Request {
+    serde_json::from_slice(text).map_or_else(
+        |error| {
+            let call = Err((PARSE_ERROR, format!("Parse error: {error}")));
+            Request { calls: vec![Asked { id: Some(Value::Null), call }], is_batch: false, reply_name: None }
+        },
+        from_json,
+    )
+}
+
+fn from_json(request: Value) -> Request {
     match request {
         Value::Array(batch) if !batch.is_empty() => {
-            let answers: Vec<Value> = batch.iter().map(|one| single(one).0).collect();
-            finish(Value::Array(answers), None, None)
+            Request { calls: batch.iter().map(asked).collect(), is_batch: true, reply_name: None }
         }
         one => {
-            let (answer, error) = single(one);
-            let name = one.get("reply_name").and_then(Value::as_str).map(str::to_owned);
-            finish(answer, error, name)
+            let reply_name = one.get("reply_name").and_then(Value::as_str).map(str::to_owned);
+            Request { calls: vec![asked(&one)], is_batch: false, reply_name }
         }
     }
 }
 
-fn finish(answer: Value, error: Option<(i64, String)>, reply_name: Option<String>) -> Answer {
-    Answer { text: print(&answer, params::params().pretty_format != 0), error, reply_name }
-}
-
-fn single(request: &Value) -> (Value, Option<(i64, String)>) {
-    let id = request.get("id");
+fn asked(request: &Value) -> Asked {
+    let id = request.get("id").cloned();
     let Some(method) = request.get("method").and_then(Value::as_str) else {
-        let error = (INVALID_REQUEST, "Invalid Request: there is no method".to_owned());
-        return (failure(&error, id.or(Some(&Value::Null))), Some(error));
+        let call = Err((INVALID_REQUEST, "Invalid Request: there is no method".to_owned()));
+        return Asked { id: id.or(Some(Value::Null)), call };
     };
-    match rpc_call(method, request.get("params")) {
-        Ok(values) => (success(values, id), None),
-        Err(e) => {
-            let error = (i64::from(e.code), e.text);
-            (failure(&error, id), Some(error))
-        }
-    }
+    let known = rpc::commands().iter().any(|command| command.name == method);
+    let args = RpcArgs { values: arguments(request.get("params")) };
+    let call = if known { Ok((method.to_owned(), args)) } else { Err((500, "Method Not Found".to_owned())) };
+    Asked { id, call }
 }
 
-fn rpc_call(method: &str, params: Option<&Value>) -> RpcResult {
-    if !rpc::commands().iter().any(|command| command.name == method) {
-        return Err(RpcError::new(500, "Method Not Found"));
-    }
-    rpc::call(method, &RpcArgs { values: arguments(params) })
+fn finish(results: Vec<Done>, is_batch: bool, reply_name: Option<String>) -> Answer {
+    let error = match &results[..] {
+        [(_, Err(error))] if !is_batch => Some(error.clone()),
+        _ => None,
+    };
+    let mut values = results.into_iter().map(|(id, result)| match result {
+        Ok(values) => success(values, id.as_ref()),
+        Err(error) => failure(&error, id.as_ref()),
+    });
+    let value = if is_batch { values.collect() } else { values.next().unwrap_or_default() };
+    Answer { text: print(&value, params::params().pretty_format != 0), error, reply_name }
 }
 
 /// The parameters in order; those given by name count in the order written.

@@ -2,7 +2,8 @@
 
 use crate::{call, owner, params};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use tokio::net::{UdpSocket, UnixDatagram};
 
 /// Longest request in bytes.
@@ -38,26 +39,34 @@ pub fn start() -> io::Result<()> {
 }
 
 async fn serve_unix(socket: UnixDatagram) {
+    let socket = Rc::new(socket);
     let mut buf = vec![0; MAX_REQUEST];
     loop {
         let Ok((n, from)) = socket.recv_from(&mut buf).await else { continue };
-        let answer = call::call_text(&buf[..n]);
-        // A client without an address of its own wants no answer.
-        if let Some(path) = from.as_pathname()
-            && let Err(e) = socket.send_to(answer.text.as_bytes(), path).await
-        {
-            srcc_runtime::error!("cannot answer to {}: {e}", path.display());
-        }
+        let (socket, request, path) = (socket.clone(), buf[..n].to_vec(), from.as_pathname().map(Path::to_owned));
+        tokio::task::spawn_local(async move {
+            let answer = call::answer_text(&request).await;
+            // A client without an address of its own wants no answer.
+            if let Some(path) = path
+                && let Err(e) = socket.send_to(answer.text.as_bytes(), &path).await
+            {
+                srcc_runtime::error!("cannot answer to {}: {e}", path.display());
+            }
+        });
     }
 }
 
 async fn serve_udp(socket: UdpSocket) {
+    let socket = Rc::new(socket);
     let mut buf = vec![0; MAX_REQUEST];
     loop {
         let Ok((n, from)) = socket.recv_from(&mut buf).await else { continue };
-        let answer = call::call_text(&buf[..n]);
-        if let Err(e) = socket.send_to(answer.text.as_bytes(), from).await {
-            srcc_runtime::error!("cannot answer to {from}: {e}");
-        }
+        let (socket, request) = (socket.clone(), buf[..n].to_vec());
+        tokio::task::spawn_local(async move {
+            let answer = call::answer_text(&request).await;
+            if let Err(e) = socket.send_to(answer.text.as_bytes(), from).await {
+                srcc_runtime::error!("cannot answer to {from}: {e}");
+            }
+        });
     }
 }

@@ -1,4 +1,4 @@
-//! JSON-RPC over a fifo: requests one after the other; each names the fifo that waits for its answer.
+//! JSON-RPC over a fifo: requests as they come; each names the fifo that waits for its answer.
 
 use crate::{call, owner, params};
 use serde_json::Value;
@@ -45,7 +45,7 @@ async fn serve(mut fifo: pipe::Receiver) {
     }
 }
 
-/// Executes all whole requests in `input` and keeps the rest for when more comes.
+/// Starts all whole requests in `input` and keeps the rest for when more comes.
 fn take_requests(input: &mut Vec<u8>) {
     let mut requests = serde_json::Deserializer::from_slice(input).into_iter::<Value>();
     let mut taken = 0;
@@ -53,7 +53,7 @@ fn take_requests(input: &mut Vec<u8>) {
         match next {
             Ok(request) => {
                 taken = requests.byte_offset();
-                deliver(call::call(&request));
+                tokio::task::spawn_local(async move { deliver(call::answer_json(request).await).await });
             }
             Err(e) if e.is_eof() && input.len() < MAX_REQUEST => break,
             Err(e) => {
@@ -66,19 +66,17 @@ fn take_requests(input: &mut Vec<u8>) {
     input.drain(..taken);
 }
 
-fn deliver(answer: call::Answer) {
+async fn deliver(answer: call::Answer) {
     let Some(name) = answer.reply_name else { return };
     let Some(path) = reply_path(&name) else {
         srcc_runtime::error!("`{name}` cannot be a reply fifo: a plain file name is needed");
         return;
     };
-    tokio::task::spawn_local(async move {
-        match tokio::time::timeout(PATIENCE, write_answer(&path, answer.text.as_bytes())).await {
-            Ok(Ok(())) => (),
-            Ok(Err(e)) => srcc_runtime::error!("cannot answer on {}: {e}", path.display()),
-            Err(_) => srcc_runtime::error!("nobody reads the answer on {}", path.display()),
-        }
-    });
+    match tokio::time::timeout(PATIENCE, write_answer(&path, answer.text.as_bytes())).await {
+        Ok(Ok(())) => (),
+        Ok(Err(e)) => srcc_runtime::error!("cannot answer on {}: {e}", path.display()),
+        Err(_) => srcc_runtime::error!("nobody reads the answer on {}", path.display()),
+    }
 }
 
 /// A reply fifo lies in the folder for them, and nowhere else.

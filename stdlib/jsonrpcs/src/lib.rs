@@ -12,7 +12,7 @@ use srcc_runtime::module::{InitError, Module};
 use srcc_runtime::rpc::{Rpc, RpcArgs, RpcResult};
 
 /// What the runtime needs to know of this module.
-pub const MODULE: Module = Module { name: "jsonrpcs", init, worker_init, shutdown, rpcs: RPCS };
+pub const MODULE: Module = Module { name: "jsonrpcs", init, worker_init, shutdown, rpcs: RPCS, ..Module::NEW };
 
 const RPCS: &[Rpc] = &[Rpc { name: "jsonrpc.echo", doc: "answers its arguments", run: echo }];
 
