@@ -32,7 +32,7 @@ use crate::value::Str;
 pub struct ReplyParts {
     /// Whole header lines.
     pub headers: Vec<u8>,
-    /// Content-Type value and body.
+    /// Content-Type value and body; an empty value if `headers` has it.
     pub body: Option<(Str, Str)>,
 }
 
@@ -164,7 +164,9 @@ async fn send_now(cx: &mut Cx, code: u16, reason: &[u8]) -> Result<(), ReplyErro
 pub fn build(cx: &Cx, code: u16, reason: &[u8], to_tag: &[u8], parts: &ReplyParts) -> Result<Bytes, ReplyError> {
     usable(&cx.msg)?;
     let mut headers = Cow::Borrowed(&parts.headers[..]);
-    if let Some((content_type, _)) = &parts.body {
+    if let Some((content_type, _)) = &parts.body
+        && !content_type.is_empty()
+    {
         let line = [&b"Content-Type: "[..], content_type, b"\r\n"].concat();
         headers.to_mut().extend_from_slice(&line);
     }

@@ -5,7 +5,7 @@ use super::observe::{self, Event};
 use super::queue::{self, Waiting};
 use super::relay::{self, Target};
 use super::settings::settings;
-use super::transaction::{State, Transaction};
+use super::transaction::{Branch, Cancel, State, Transaction};
 use super::wire::{self, Reason};
 use super::{Current, run, timers, upstream};
 use crate::cx::Cx;
@@ -142,6 +142,14 @@ pub enum Which {
     Others,
     /// The one at hand.
     This,
+}
+
+/// How many branches a CANCEL from outside would still reach: pending ones that have not been cancelled.
+#[must_use]
+pub fn reach(invite: &Transaction) -> usize {
+    let st = invite.lock();
+    let open = |branch: &&Branch| branch.is_pending() && matches!(branch.cancel, Cancel::None);
+    if invite.is_invite() { st.branches.iter().filter(open).count() } else { 0 }
 }
 
 /// Cancels an INVITE transaction from outside (RPC, another call's script).

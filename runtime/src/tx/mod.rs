@@ -21,6 +21,7 @@ mod queue;
 pub mod reason;
 pub mod relay;
 mod replies;
+pub mod route_set;
 mod run;
 pub mod settings;
 pub mod stats;
@@ -37,6 +38,7 @@ pub use observe::{Event, Observer, observe};
 pub use settings::{Settings, configure, settings};
 pub use stats::STATS;
 pub use table::all;
+pub use timers::clean;
 pub use transaction::{RequestSide, Transaction, TxOpts};
 
 use crate::cx::{Cx, Fwd};

@@ -197,6 +197,8 @@ pub struct Listed {
     pub call_id: Str,
     /// CSeq number.
     pub cseq: Str,
+    /// It is a request of our own.
+    pub is_local: bool,
     /// Branches.
     pub branches: usize,
     /// Status sent.
@@ -224,6 +226,7 @@ fn listed(tx: &Arc<super::Transaction>) -> Listed {
         to: value(To),
         call_id: value(CallId),
         cseq,
+        is_local: st.is_local,
         branches: st.branches.len(),
         status: st.uas.status,
     }

@@ -127,6 +127,24 @@ pub(super) fn delete(tx: &Transaction, st: &mut State) {
     st.uas.last = None;
 }
 
+/// Deletes transactions that have outlived their longest life by far, as a suspended one does that nobody continues.
+/// Returns how many there were.
+pub fn clean() -> usize {
+    let ended = |st: &State| {
+        let late = st.opts.fr_ms() + ms(settings().wt_timer).saturating_mul(2) + LONGEST_NAP;
+        st.end_of_life.saturating_add(late) < clock::now_ms()
+    };
+    let mut cleaned = 0;
+    for tx in table::all() {
+        let mut st = tx.lock();
+        if st.alive && !st.baton_taken && ended(&st) {
+            delete(&tx, &mut st);
+            cleaned += 1;
+        }
+    }
+    cleaned
+}
+
 /// When a branch fails that waits `ms` from now, given the transaction's longest life.
 pub(super) fn deadline(st: &State, wait_ms: u64) -> u64 {
     clock::now_ms().saturating_add(wait_ms).min(st.end_of_life)

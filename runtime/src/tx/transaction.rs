@@ -72,6 +72,8 @@ pub(super) struct State {
     pub suspended: bool,
     /// Replies of its branches stay here: a request of our own, or `t_replicate`.
     pub is_local: bool,
+    /// An INVITE of our own: nobody else acknowledges its 2xx.
+    pub acks_2xx: bool,
     /// Whom to tell how a request of our own ended.
     pub done: Option<OnDone>,
     /// When it is deleted.
@@ -347,6 +349,7 @@ impl State {
             canceled: false,
             suspended: false,
             is_local: false,
+            acks_2xx: false,
             done: None,
             delete_at: NEVER,
             end_of_life: clock::now_ms().saturating_add(lifetime),

@@ -1,8 +1,8 @@
-//! Requests of our own (RFC 3261 17.1): probes, notifications, what scripts send. Not INVITE, which would need an ACK to
-//! its 2xx from who sent it.
+//! Requests of our own (RFC 3261 17.1): probes, notifications, what scripts and operators send. The 2xx to an INVITE is
+//! acknowledged here.
 //!
-//! `event_route[tm:local-request]` sees each before it is sent, and may add headers, set timers, or drop it. Header order
-//! is the original's (measured: wire tm-local-request).
+//! `event_route[tm:local-request]` sees each before it is sent, and may add headers, set timers, send it elsewhere (`$du`)
+//! or drop it. Header order is the original's (measured: wire tm-local-request, tm-rpc-uac).
 
 use super::key::{RequestKey, random, write_branch};
 use super::stats::STATS;
@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// A request to send.
 #[derive(Clone, Debug, Default)]
 pub struct LocalRequest {
-    /// Method; INVITE, ACK and CANCEL are refused.
+    /// Method; ACK and CANCEL, which belong to another request, are refused.
     pub method: Str,
     /// Request URI.
     pub uri: Str,
@@ -44,7 +44,7 @@ pub struct LocalRequest {
     pub from_tag: Option<Str>,
     /// To tag, within a dialog.
     pub to_tag: Option<Str>,
-    /// Whole header lines.
+    /// Whole header lines. A Max-Forwards among them takes the place of ours.
     pub headers: Vec<u8>,
     /// Body; its Content-Type is in `headers`.
     pub body: Str,
@@ -86,17 +86,18 @@ pub enum LocalError {
 #[crate::suspending]
 pub async fn send(request: LocalRequest, done: Option<OnDone>) -> Result<(), LocalError> {
     let method = Method::from_name(&request.method);
-    if matches!(method, Method::Invite | Method::Ack | Method::Cancel) {
+    if matches!(method, Method::Ack | Method::Cancel) {
         return Err(LocalError::Method);
     }
     let msg = SipMsg::parse(build(&request))?;
-    let next = request.dst_uri.as_ref().unwrap_or(&request.uri);
-    let hops = destination::resolve_uri(next, None).await.map_err(|e| LocalError::Relay(e.into()))?;
+    let next = request.dst_uri.as_ref().unwrap_or(&request.uri).clone();
+    let hops = destination::resolve_uri(&next, None).await.map_err(|e| LocalError::Relay(e.into()))?;
     let dest = hops.first().copied().ok_or(LocalError::Relay(TxError::Unresolvable))?;
     let rcv = as_if_received(&dest, request.socket)?;
     let tx = new_transaction(method, dest, &request, done);
     let mut cx = Cx::new(msg, rcv, 0);
     cx.fwd.send_socket = request.socket;
+    cx.fwd.dst_uri = Some(next);
     cx.tx.current = Current::Found(tx.clone());
     cx.tx.owner = true;
     let sent = announce_and_send(&mut cx, &tx, hops).await;
@@ -112,11 +113,17 @@ pub async fn send(request: LocalRequest, done: Option<OnDone>) -> Result<(), Loc
 /// A request of ours is about to be sent.
 const LOCAL_REQUEST: EventName = EventName("tm:local-request");
 
-async fn announce_and_send(cx: &mut Cx, tx: &Arc<Transaction>, hops: destination::Hops) -> Result<(), LocalError> {
+async fn announce_and_send(cx: &mut Cx, tx: &Arc<Transaction>, mut hops: destination::Hops) -> Result<(), LocalError> {
     if let Some(route) = event::route(LOCAL_REQUEST) {
+        let before = cx.fwd.dst_uri.clone();
         let outcome = run::guarded(cx, route, RouteKind::Event).await;
         if outcome.dropped {
             return Err(LocalError::Dropped);
+        }
+        if let Some(next) = cx.fwd.dst_uri.clone()
+            && Some(&next) != before.as_ref()
+        {
+            hops = destination::resolve_uri(&next, None).await.map_err(|e| LocalError::Relay(e.into()))?;
         }
     }
     let param = write_branch(tx.id, 0);
@@ -136,8 +143,9 @@ fn new_transaction(method: Method, dest: Dest, request: &LocalRequest, done: Opt
     let key = RequestKey { bucket: (place & 0xffff) as u16, hash: random() };
     let opts = super::TxOpts { fr: request.timeout, ..super::TxOpts::default() };
     let make = |id| {
-        let mut state = State::new(dest, opts, false);
+        let mut state = State::new(dest, opts, method == Method::Invite);
         state.is_local = true;
+        state.acks_2xx = method == Method::Invite;
         state.done = done;
         Transaction::new(id, key.hash, method, state)
     };
@@ -161,7 +169,10 @@ fn build(request: &LocalRequest) -> Bytes {
     }
     put(&[b"\r\nFrom: ", &name_addr(&request.from), b";tag=", &tag]);
     put(&[b"\r\nCSeq: ", request.cseq.unwrap_or(10).to_string().as_bytes(), b" ", &request.method]);
-    put(&[b"\r\nCall-ID: ", &call_id, b"\r\nMax-Forwards: 70\r\n"]);
+    put(&[b"\r\nCall-ID: ", &call_id, b"\r\n"]);
+    if !has_max_forwards(&request.headers) {
+        put(&[b"Max-Forwards: 70\r\n"]);
+    }
     put(&[b"Content-Length: ", request.body.len().to_string().as_bytes(), b"\r\n"]);
     put(&[&user_agent(), b"\r\n", &request.headers, b"\r\n", &request.body]);
     Bytes::from(out)
@@ -172,6 +183,13 @@ fn tag_for(call_id: &[u8]) -> [u8; 16] {
     let mut hash = hash::Hasher::new(process_key());
     hash.write(call_id);
     hex16(hash.finish())
+}
+
+fn has_max_forwards(headers: &[u8]) -> bool {
+    const NAME: &[u8] = b"max-forwards";
+    headers
+        .split(|byte| *byte == b'\n')
+        .any(|line| line.get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME)))
 }
 
 fn name_addr(text: &Str) -> Vec<u8> {

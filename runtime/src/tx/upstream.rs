@@ -5,6 +5,7 @@ use super::observe::{self, Event};
 use super::queue;
 use super::reason::phrase;
 use super::replies::local_reason;
+use super::route_set;
 use super::run;
 use super::settings::settings;
 use super::stats::{self, STATS};
@@ -17,6 +18,7 @@ use crate::cx::Cx;
 use crate::forward;
 use crate::reply::{self, ReplyParts};
 use crate::transport::RcvInfo;
+use crate::value::Str;
 use bytes::Bytes;
 use srcc_sip::{HeaderKind, SipMsg};
 use std::sync::Arc;
@@ -24,6 +26,12 @@ use std::sync::Arc;
 /// Sends the reply of a branch upstream.
 pub(super) fn relay(tx: &Arc<Transaction>, st: &mut State, number: usize, msg: &SipMsg, rcv: &RcvInfo) {
     if st.is_local {
+        if st.acks_2xx
+            && matches!(msg.status(), 200..=299)
+            && let Some(branch) = st.branches.get(number)
+        {
+            route_set::acknowledge(tx, branch, msg);
+        }
         if msg.status() >= 200 {
             st.uas.status = msg.status();
             timers::put_on_wait(st);
@@ -131,13 +139,24 @@ pub async fn reply(cx: &mut Cx, status: u16, reason: &[u8]) -> Result<(), NoRepl
 
 /// Builds and sends a reply to the request in `cx`, with further header lines.
 fn reply_in(tx: &Arc<Transaction>, cx: &mut Cx, status: u16, reason: &[u8], more: &[u8]) -> Result<(), NoReply> {
+    let mut parts = cx.ext_get::<ReplyParts>().cloned().unwrap_or_default();
+    parts.headers.extend_from_slice(more);
+    reply_with(tx, cx, status, reason, &parts, &to_tag(tx.id))
+}
+
+/// As [`reply_in`], with these headers and body, and this To tag where the request has none.
+fn reply_with(
+    tx: &Arc<Transaction>,
+    cx: &mut Cx,
+    status: u16,
+    reason: &[u8],
+    parts: &ReplyParts,
+    tag: &[u8],
+) -> Result<(), NoReply> {
     if tx.lock().is_completed() {
         return Err(NoReply::TooLate);
     }
-    let mut parts = cx.ext_get::<ReplyParts>().cloned().unwrap_or_default();
-    parts.headers.extend_from_slice(more);
-    let tag = to_tag(tx.id);
-    let bytes = reply::build(cx, status, reason, &tag, &parts).map_err(|error| {
+    let bytes = reply::build(cx, status, reason, tag, parts).map_err(|error| {
         crate::error!("{status}: {error}");
         NoReply::Request
     })?;
@@ -155,7 +174,7 @@ fn reply_in(tx: &Arc<Transaction>, cx: &mut Cx, status: u16, reason: &[u8], more
     }
     if observe::any() {
         let own = cx.msg.to().ok().and_then(|to| to.tag()).map(|tag| cx.msg.share(tag));
-        let to_tag = own.as_deref().unwrap_or(&tag);
+        let to_tag = own.as_deref().unwrap_or(tag);
         observe::tell(&Event::ResponseOut { code: status, reason, to_tag, reply: None }, cx);
     }
     Ok(())
@@ -276,13 +295,32 @@ pub(super) async fn answer_unfinished(tx: &Arc<Transaction>, cx: &mut Cx) {
     timers::put_on_wait(&mut tx.lock());
 }
 
+/// A reply that does not come from the script.
+#[derive(Clone, Debug, Default)]
+pub struct OutsideReply {
+    /// Status code.
+    pub status: u16,
+    /// Reason phrase.
+    pub reason: Str,
+    /// To tag, where the request has none; ours if this is empty.
+    pub to_tag: Str,
+    /// Whole header lines.
+    pub headers: Vec<u8>,
+    /// Body; its Content-Type is in `headers`.
+    pub body: Str,
+}
+
 /// Answers a transaction from outside its script (RPC, timers): when its baton is free. False if the request is gone or
 /// a script has it, or the final reply was sent.
-pub fn reply_outside(tx: &Arc<Transaction>, status: u16, reason: &[u8]) -> bool {
+pub fn reply_outside(tx: &Arc<Transaction>, reply: OutsideReply) -> bool {
     if !queue::try_take(&mut tx.lock()) {
         return false;
     }
-    let sent = run::with_request(tx, |cx| reply_in(tx, cx, status, reason, &[]));
+    let own_tag = to_tag(tx.id);
+    let tag = if reply.to_tag.is_empty() { &own_tag[..] } else { &reply.to_tag };
+    let body = (!reply.body.is_empty()).then_some((Str::EMPTY, reply.body));
+    let parts = ReplyParts { headers: reply.headers, body };
+    let sent = run::with_request(tx, |cx| reply_with(tx, cx, reply.status, &reply.reason, &parts, tag));
     let tx = tx.clone();
     crate::worker::spawn_inline(async move { queue::drain(&tx).await });
     matches!(sent, Some(Ok(())))

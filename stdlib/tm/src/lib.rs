@@ -7,6 +7,7 @@ pub mod relay;
 pub mod reply;
 pub mod routes;
 pub mod rpc;
+pub mod rpc_uac;
 pub mod status;
 pub mod timers;
 
@@ -14,7 +15,8 @@ use srcc_runtime::module::{InitError, Module};
 use srcc_runtime::tx::{self, Settings};
 
 /// The module.
-pub const MODULE: Module = Module { name: "tm", init, rpcs: rpc::COMMANDS, ..Module::NEW };
+pub const MODULE: Module =
+    Module { name: "tm", init, rpcs: rpc::COMMANDS, waiting_rpcs: rpc_uac::WAITING, ..Module::NEW };
 
 fn init() -> Result<(), InitError> {
     let p = params::params();

@@ -6,7 +6,8 @@ use srcc_runtime::flow::Rc;
 use srcc_runtime::script_fn;
 use srcc_runtime::tx::cancel::{self, Which};
 use srcc_runtime::tx::lookup::{self, NewTran};
-use srcc_runtime::tx::{query, upstream};
+use srcc_runtime::tx::query;
+use srcc_runtime::tx::upstream::{self, OutsideReply};
 use srcc_runtime::value::Str;
 
 /// Cancels branches of the transaction whose reply is at hand: `all`, `others` (all but this one) or `this`.
@@ -46,7 +47,7 @@ fn cancel_call(call_id: &[u8], cseq: &[u8], flag: i32) -> Rc {
 pub fn t_reply_callid(_cx: &Cx, call_id: Str, cseq: Str, code: i32, reason: Str) -> Rc {
     let Ok(code @ 100..=699) = u16::try_from(code) else { return Rc::FALSE };
     let Some(tx) = query::by_call_id(&call_id, &cseq) else { return Rc::FALSE };
-    Rc::from(upstream::reply_outside(&tx, code, &reason))
+    Rc::from(upstream::reply_outside(&tx, OutsideReply { status: code, reason, ..OutsideReply::default() }))
 }
 
 /// Makes the transaction and lets it end without an answer.
