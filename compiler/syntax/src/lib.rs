@@ -83,6 +83,25 @@ fn drop_consequences(causes: &[Diagnostic], found: &mut Vec<Diagnostic>, sources
     found.retain(|diagnostic| lines.is_empty() || !lines.contains(&line(diagnostic)));
 }
 
+/// What scanning and preprocessing alone make of a script.
+#[derive(Debug)]
+pub struct Scanned {
+    /// How many tokens the grammar would see: the measure of all further work.
+    pub tokens: usize,
+    /// The texts that were read.
+    pub sources: SourceMap,
+    /// In the order of scanning.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Scans and preprocesses the script at `path` without parsing it; for tests and measurements.
+pub fn scan(loader: &mut dyn Loader, path: &str, options: &Options) -> Scanned {
+    let mut scanner = scan::Scanner::new(loader);
+    scanner.run(path, options);
+    let scan::Scanner { sources, tokens, diagnostics, .. } = scanner;
+    Scanned { tokens: tokens.len(), sources, diagnostics }
+}
+
 /// Sorts by place and drops repetitions, which a file included twice or a define used often would cause.
 fn tidy(diagnostics: &mut Vec<Diagnostic>, expansions: &Expansions) {
     diagnostics.sort_by_key(|diagnostic| {

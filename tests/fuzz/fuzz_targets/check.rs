@@ -1,0 +1,4 @@
+//! Everything up to generated code on any bytes.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| srcc_tests::fuzz::check(data));

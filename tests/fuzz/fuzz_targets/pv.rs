@@ -1,0 +1,4 @@
+//! The readers of variables and format strings on any bytes.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| srcc_tests::fuzz::pv(data));
