@@ -15,6 +15,7 @@ mod fold;
 mod legacy;
 mod modules;
 mod pv;
+mod pv_form;
 mod regex;
 mod routes;
 mod rve;
@@ -32,8 +33,13 @@ use crate::{Analysis, Options};
 use srcc_iface::Routes;
 use srcc_syntax::ast::{DirectiveKind, ItemKind, Mode};
 use srcc_syntax::{Diagnostic, Parsed, Span};
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+/// Names that are compared with misspelt ones in search of what was meant. A script of some thousand unknown names and as
+/// many known ones gets no suggestions for the last of them, instead of costing their product.
+const MAX_COMPARED: usize = 1_000_000;
 
 /// Everything that is known while a script is resolved.
 struct Lower<'a> {
@@ -44,18 +50,33 @@ struct Lower<'a> {
     diagnostics: Vec<Diagnostic>,
     /// All modules of the script, also those loaded further down.
     all_modules: Vec<(Arc<str>, Span)>,
+    /// Where in that list a module stands.
+    module_places: HashMap<Arc<str>, Vec<usize>>,
     /// How many of them are loaded before the item at hand.
     visible: usize,
     /// Declared flags with their numbers.
     flags: HashMap<Arc<str>, (u8, Span)>,
-    avp_flags: Vec<Arc<str>>,
+    /// The bits of the numbers that are taken.
+    taken_flags: u32,
+    avp_flags: HashSet<Arc<str>>,
+    /// Configuration variables of the script by group, with their places.
+    cfg_groups: HashMap<Arc<str>, HashMap<Arc<str>, Span>>,
+    /// The addresses of the `listen` lines, made on first use.
+    our_addresses: Option<config::Addresses>,
     /// Place of the first `modparam` or route.
     first_late: Option<Span>,
+    /// A `modparam` or a whole route came before: the original has its shared memory by then.
+    has_shared_memory: bool,
     route_names: HashMap<(RouteKind, Arc<str>), RouteIdx>,
+    /// The place of each named route among those of its kind.
+    route_positions: HashMap<RouteIdx, usize>,
     defines: HashMap<Arc<str>, Bytes>,
     vars: HashMap<Arc<str>, usize>,
     nullable_vars: HashMap<Arc<str>, usize>,
     regexes: HashMap<RegexDef, RegexIdx>,
+    substs: HashMap<SubstDef, SubstIdx>,
+    /// Comparisons of names that may still be made; see [`MAX_COMPARED`].
+    comparisons: Cell<usize>,
     /// The route at hand.
     route: RouteIdx,
     kind: RouteKind,
@@ -79,15 +100,23 @@ pub(crate) fn script(parsed: &Parsed, catalog: &Catalog, options: Options) -> An
         hir: Hir::default(),
         diagnostics: Vec::new(),
         all_modules: Vec::new(),
+        module_places: HashMap::new(),
         visible: 0,
         flags: HashMap::new(),
-        avp_flags: Vec::new(),
+        taken_flags: 0,
+        avp_flags: HashSet::new(),
+        cfg_groups: HashMap::new(),
+        our_addresses: None,
         first_late: None,
+        has_shared_memory: false,
         route_names: HashMap::new(),
+        route_positions: HashMap::new(),
         defines: HashMap::new(),
         vars: HashMap::new(),
         nullable_vars: HashMap::new(),
         regexes: HashMap::new(),
+        substs: HashMap::new(),
+        comparisons: Cell::new(MAX_COMPARED),
         route: RouteIdx(0),
         kind: RouteKind::Request,
         nesting: 0,
@@ -100,7 +129,7 @@ pub(crate) fn script(parsed: &Parsed, catalog: &Catalog, options: Options) -> An
     lower.items();
     lower.check_dependencies();
     lower.effects();
-    lower.diagnostics.sort_by_key(|diagnostic| parsed.expansions.user_span(diagnostic.primary.span).span.lo);
+    lower.diagnostics.sort_by_cached_key(|diagnostic| parsed.expansions.user_span(diagnostic.primary.span).span.lo);
     Analysis { hir: lower.hir, diagnostics: lower.diagnostics }
 }
 
@@ -116,7 +145,10 @@ impl Lower<'_> {
         }
         for item in &parsed.ast.items {
             match &item.kind {
-                ItemKind::LoadModule(module) => self.all_modules.push((module.module.clone(), module.path.span)),
+                ItemKind::LoadModule(module) => {
+                    self.module_places.entry(module.module.clone()).or_default().push(self.all_modules.len());
+                    self.all_modules.push((module.module.clone(), module.path.span));
+                }
                 ItemKind::CfgVar(var) => self.declare_cfg_var(var, item.span),
                 ItemKind::Listen(listen) => self.listen(listen),
                 ItemKind::Route(route) => self.declare_route(route),
@@ -156,16 +188,31 @@ impl Lower<'_> {
 
     /// True if the module is loaded before the item at hand, or is no module at all.
     fn is_visible(&self, module: &str) -> bool {
-        module == "core" || self.visible_modules().any(|name| name == module)
+        module == "core" || self.module_place(module).is_some()
     }
 
     fn visible_modules(&self) -> impl Iterator<Item = &str> {
         self.all_modules.iter().take(self.visible).map(|(name, _)| &**name)
     }
 
+    /// Where a visible module stands in the list of modules.
+    fn module_place(&self, module: &str) -> Option<usize> {
+        self.module_places.get(module)?.first().copied().filter(|place| *place < self.visible)
+    }
+
     /// Where a module is loaded that is not visible yet.
     fn loaded_below(&self, module: &str) -> Option<Span> {
-        self.all_modules.iter().skip(self.visible).find(|(name, _)| &**name == module).map(|(_, span)| *span)
+        let place = self.module_places.get(module)?.iter().find(|place| **place >= self.visible)?;
+        self.all_modules.get(*place).map(|(_, span)| *span)
+    }
+
+    /// The candidate that was probably meant, as long as there have not been too many.
+    fn nearest<'c>(&self, name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+        if self.comparisons.get() == 0 {
+            return None;
+        }
+        let count = |_: &&str| self.comparisons.set(self.comparisons.get().saturating_sub(1));
+        crate::suggest::nearest(name, candidates.into_iter().inspect(count))
     }
 
     /// True where a bare `$name` may be an avp.
@@ -185,11 +232,13 @@ impl Lower<'_> {
     }
 
     fn intern_subst(&mut self, rule: SubstDef) -> SubstIdx {
-        let at = self.hir.substs.iter().position(|known| *known == rule).unwrap_or_else(|| {
-            self.hir.substs.push(rule);
-            self.hir.substs.len() - 1
-        });
-        SubstIdx(at)
+        if let Some(found) = self.substs.get(&rule) {
+            return *found;
+        }
+        let index = SubstIdx(self.hir.substs.len());
+        self.hir.substs.push(rule.clone());
+        self.substs.insert(rule, index);
+        index
     }
 
     fn add_format(&mut self, format: Format) -> FormatIdx {

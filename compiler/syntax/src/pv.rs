@@ -241,6 +241,8 @@ impl Reader<'_> {
             let transformation = self.transformation(pos..pos + length + 2, depth);
             pv.transformations.push(transformation);
             pos += length + 2;
+            // Measured: blanks may follow a transformation, and stand nowhere else outside of it.
+            pos += self.bytes(pos..range.end).iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         }
         if pos < range.end {
             self.malformed(pos..range.end, "expected `{`, `[` or `)`");
@@ -268,7 +270,8 @@ impl Reader<'_> {
         if text == b"*" {
             return Some(PvIndex::All(self.at.part(range)));
         }
-        if let Some(number) = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) {
+        let is_signed = text.first() == Some(&b'+');
+        if let Some(number) = std::str::from_utf8(text).ok().filter(|_| !is_signed).and_then(|text| text.parse().ok()) {
             return Some(PvIndex::Int(number, self.at.part(range)));
         }
         if self.is_whole_pv(range.clone()) {
@@ -285,7 +288,11 @@ impl Reader<'_> {
         let head_end = memchr::memchr(b',', self.bytes(start..end)).map_or(end, |at| start + at);
         let dot = memchr::memchr(b'.', self.bytes(start..head_end)).map_or(head_end, |at| start + at);
         let class = self.name(start..dot);
-        let name = self.name((dot + 1).min(head_end)..head_end);
+        let after = (dot + 1).min(head_end);
+        let written = self.bytes(after..head_end);
+        let (from, to) =
+            (after + written.len() - written.trim_ascii_start().len(), after + written.trim_ascii_end().len());
+        let name = self.name(from.min(to)..to);
         let is_word =
             |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.');
         if class.text.is_empty() || name.text.is_empty() || !is_word(&class.text) || !is_word(&name.text) {
@@ -297,7 +304,7 @@ impl Reader<'_> {
 
     fn arguments(&mut self, range: Range<usize>, class: &Name, name: &Name, depth: usize) -> Vec<TransformationArg> {
         let limit = match (&*class.text, &*name.text.to_ascii_lowercase()) {
-            ("re", _) | ("s", "ftime") => 1,
+            ("re", _) => 1,
             // `{s.select,0,,}`: the second argument is a character, which may be the comma.
             ("s", "select") => 2,
             _ => usize::MAX,

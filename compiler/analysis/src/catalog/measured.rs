@@ -180,7 +180,7 @@ pub struct PvRow {
     pub module: &'static str,
     /// What may follow the name.
     pub takes: PvTakes,
-    /// The only inner words, if it takes a word; empty if any.
+    /// The only inner words, if it takes a word, `/pattern/`s among them; empty if any.
     pub words: Vec<&'static str>,
     /// It may be assigned.
     pub writable: bool,
@@ -199,6 +199,8 @@ pub struct PvTakes {
     pub number: bool,
     /// The inner name is one of a list of words.
     pub word: bool,
+    /// The inner name is `name=>key`.
+    pub key: bool,
     /// An index may follow in `$( )`.
     pub index: bool,
 }
@@ -213,6 +215,7 @@ impl PvTakes {
                 "pv" => (takes.inner, takes.pv) = (true, true),
                 "number" => (takes.inner, takes.number) = (true, true),
                 "word" => (takes.inner, takes.word) = (true, true),
+                "name=>key" => (takes.inner, takes.key) = (true, true),
                 _ => takes.inner = true,
             }
         }
@@ -229,6 +232,8 @@ pub struct TransformRow {
     pub name: &'static str,
     /// Accepted numbers of arguments.
     pub args: Vec<usize>,
+    /// The argument, counted from 0, that is one character.
+    pub character: Option<usize>,
     /// Only in versions after 5.6.
     pub is_later: bool,
 }
@@ -316,3 +321,7 @@ pub(super) fn fill(catalog: &mut Catalog) {
         }
     }
 }
+            character: args
+                .split_whitespace()
+                .filter_map(|form| form.split(':').nth(1)?.split(',').position(|kind| kind == "char"))
+                .next(),

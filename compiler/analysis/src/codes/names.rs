@@ -146,6 +146,10 @@ srcc_syntax::codes! {
         label: "no variable",
         texts: { quotes: "write the variable in quotes: `\"{text}\"`" },
         explain: "The function reads or changes the variable itself, so it takes its name in quotes, such as `\"$var(x)\"`.";
+    /// `$shv` in the first block.
+    SHARED_TOO_EARLY = "E0227", Error, "`$shv(..)` cannot be used before shared memory is set up",
+        label: "no `modparam` and no complete route before this",
+        explain: "The original sets up shared memory at the first `modparam`, or else after the first route. Any `modparam` before the route will do, such as `modparam(\"pv\", \"shvset\", \"name=i:0\")`.";
     /// A function that a block reaches only through other routes.
     WRONG_KIND_BY_CALL = "W0205", Warning, "`{name}` is reached from {kind}, for which it is not made",
         label: "called here, in `{route}`",

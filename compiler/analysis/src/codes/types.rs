@@ -76,6 +76,10 @@ srcc_syntax::codes! {
         label: "not an address",
         texts: { forms: "write an address, `address/bits`, a host name or `myself`" },
         explain: "Addresses are compared with addresses, networks, host names, texts that hold one of these, or `myself`.";
+    /// `{s.select,0,ab}`.
+    NOT_A_CHARACTER = "E0317", Error, "the {nth} argument of `{name}` is one character",
+        label: "not one character",
+        explain: "Where a transformation takes a separator, it is a single character that is written there; a variable or a longer text is refused.";
     /// A condition that never changes.
     CONSTANT_CONDITION = "W0301", Warning, "this condition is always {value}",
         label: "constant",

@@ -4,7 +4,6 @@ use super::{Lower, with_near};
 use crate::catalog::{ImplField, ImplParams, ModParamRow};
 use crate::codes::{missing, modules};
 use crate::hir::{Bytes, Module, ModuleParam, ModuleParamValue, ModuleParams, PvSource};
-use crate::suggest::nearest;
 use srcc_iface::ParamType;
 use srcc_syntax::ast::{LoadModule, ModParam, ModParamValue, StrLit};
 use srcc_syntax::pv::{TextAt, parse_pv};
@@ -22,8 +21,7 @@ impl Lower<'_> {
     /// `loadmodule`
     pub(super) fn load_module(&mut self, module: &LoadModule) {
         let name = &*module.module;
-        let earlier = self.all_modules.iter().take(self.visible).find(|(known, _)| **known == *name);
-        let first = earlier.map(|(_, span)| *span);
+        let first = self.module_place(name).and_then(|place| self.all_modules.get(place)).map(|(_, span)| *span);
         self.visible += 1;
         if let Some(first) = first {
             let found = Diagnostic::new(modules::MODULE_TWICE, module.path.span, &[("name", name)]);
@@ -32,7 +30,7 @@ impl Lower<'_> {
         }
         if !self.catalog.has_module(name) {
             let known = self.catalog.modules.iter().filter(|(_, row)| !row.is_later).map(|(name, _)| *name);
-            let near = nearest(name, known);
+            let near = self.nearest(name, known);
             let found = Diagnostic::new(modules::UNKNOWN_MODULE, module.path.span, &[("name", name)]);
             let found = match self.catalog.modules.get(name) {
                 Some(_) => found.note("later"),
@@ -89,6 +87,7 @@ impl Lower<'_> {
     /// `modparam`
     pub(super) fn mod_param(&mut self, param: &ModParam, span: Span) {
         self.first_late.get_or_insert(span);
+        self.has_shared_memory = true;
         let Some(matching) = self.matching_modules(&param.module) else { return };
         if matching.is_empty() {
             self.modparam_not_loaded(&param.module);
@@ -135,8 +134,7 @@ impl Lower<'_> {
     fn modparam_not_loaded(&mut self, module: &StrLit) {
         let name = module.to_str();
         let found = Diagnostic::new(modules::MODPARAM_NOT_LOADED, module.span, &[("name", &*name)]);
-        let loaded: Vec<&str> = self.visible_modules().collect();
-        let found = match (self.loaded_below(&name), nearest(&name, loaded)) {
+        let found = match (self.loaded_below(&name), self.nearest(&name, self.visible_modules())) {
             (Some(below), _) => found.also(below, "below"),
             (None, Some(near)) => found.fact("near", near).help("near"),
             (None, None) if self.catalog.modules.contains_key(&*name) => found.help("load"),
@@ -179,7 +177,7 @@ impl Lower<'_> {
             self.report(found.note("later"));
             return;
         }
-        let near = nearest(&name, rows.iter().filter(|row| !row.is_later).map(|row| row.name));
+        let near = self.nearest(&name, rows.iter().filter(|row| !row.is_later).map(|row| row.name));
         self.report(with_near(found, param.name.part(0..param.name.value.len()), near));
     }
 

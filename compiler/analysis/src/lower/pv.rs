@@ -2,17 +2,22 @@
 
 use super::Lower;
 use super::emit::{expr, pv_ty, to_int, to_str};
+use super::pv_form::index_span;
 use crate::catalog::{ImplInner, ImplPv, PvRow};
 use crate::codes::{missing, names};
 use crate::hir::{
     Expr, ExprKind, Format, FormatPart, IndexArg, InnerArg, InnerValue, PvAccess, PvHandle, PvIdx, PvRead, PvSource,
     PvTarget, PvWrite, Ty,
 };
-use crate::suggest::nearest;
 use srcc_syntax::ast::{self, PvIndex, PvInner, PvRef, RawText};
 use srcc_syntax::pv::{TextAt, parse_format_string};
 use srcc_syntax::{Diagnostic, Span};
 use std::sync::Arc;
+
+/// The variables whose name in parentheses is a flag's number or declared name.
+fn is_flag_pv(name: &str) -> bool {
+    matches!(name, "Mf" | "Sf" | "Bf")
+}
 
 /// The names that the core has without any module.
 const CORE: [&str; 8] = ["null", "?", "rc", "retcode", "def", "defn", "env", "envn"];
@@ -118,9 +123,18 @@ impl Lower<'_> {
     }
 
     fn core_pv(&mut self, name: &str, pv: &PvRef) -> Option<PvSource> {
+        if let Some(index) = &pv.index {
+            self.pv_problem(pv, index_span(index), "takes no index", "not taken");
+            return None;
+        }
         if matches!(name, "null" | "?" | "rc" | "retcode") {
-            if let PvInner::Text(RawText { span, .. }) = &pv.inner {
-                self.pv_problem(pv, *span, "takes nothing in parentheses", "not taken");
+            let inner = match &pv.inner {
+                PvInner::None => None,
+                PvInner::Text(raw) => Some(raw.span),
+                PvInner::Pv(inner) => Some(inner.span),
+            };
+            if let Some(span) = inner {
+                self.pv_problem(pv, span, "takes nothing in parentheses", "not taken");
                 return None;
             }
             return Some(if name == "null" { PvSource::Null } else { PvSource::Rc });
@@ -150,6 +164,10 @@ impl Lower<'_> {
         }
         if !self.is_visible("pv") {
             self.not_loaded(pv, "pv");
+            return Some(None);
+        }
+        if let Some(index) = &pv.index {
+            self.pv_problem(pv, index_span(index), "takes no index", "not taken");
             return Some(None);
         }
         let Some(inner) = self.constant_inner(pv) else { return Some(None) };
@@ -210,7 +228,7 @@ impl Lower<'_> {
             return None;
         }
         let candidates = self.catalog.pvs.iter().filter(|(_, rows)| rows.iter().any(|row| self.is_visible(row.module)));
-        let near = nearest(name, candidates.map(|(name, _)| *name));
+        let near = self.nearest(name, candidates.map(|(name, _)| *name));
         if is_bare && self.has_dollar_avps() && !self.in_format {
             if self.parsed.ast.mode != ast::Mode::Ser {
                 let found = Diagnostic::new(names::UNKNOWN_AS_AVP, pv.span, &[("name", name)]).note("mode");
@@ -231,61 +249,6 @@ impl Lower<'_> {
         };
         self.report(found);
         None
-    }
-
-    /// Checks inner name and index against what was measured.
-    fn check_form(&mut self, pv: &PvRef, row: &PvRow) -> Option<()> {
-        match (&pv.inner, row.takes.inner) {
-            (PvInner::None, true) => {
-                self.pv_problem(pv, pv.span, "needs a name in parentheses", "no name");
-                return None;
-            }
-            (PvInner::Text(raw), false) => {
-                self.pv_problem(pv, raw.span, "takes nothing in parentheses", "not taken");
-                return None;
-            }
-            (PvInner::Pv(inner), false) => {
-                self.pv_problem(pv, inner.span, "takes nothing in parentheses", "not taken");
-                return None;
-            }
-            (PvInner::Text(raw), true) if row.takes.word && !row.words.is_empty() && !raw.text.contains(&b'$') => {
-                let text = String::from_utf8_lossy(&raw.text);
-                // A word may be followed by an index or further part of its own.
-                let word = text.trim();
-                if !row.words.contains(&word) && word.chars().all(char::is_alphanumeric) {
-                    let words: Vec<_> = row.words.iter().map(|word| format!("`{word}`")).collect();
-                    let facts = [
-                        ("name", &*pv.name.text),
-                        ("problem", "takes only certain words"),
-                        ("found", "not one of them"),
-                    ];
-                    let found = Diagnostic::new(names::PV_INNER, raw.span, &facts)
-                        .fact("words", &super::join_words(&words, "and"))
-                        .note("words");
-                    self.report(match nearest(word, row.words.iter().copied()) {
-                        Some(near) => found.fact("near", near).help("near"),
-                        None => found,
-                    });
-                    return None;
-                }
-            }
-            (PvInner::Text(raw), true) if row.takes.pv => {
-                self.pv_problem(pv, raw.span, "takes another variable in parentheses", "not a variable");
-                return None;
-            }
-            _ => {}
-        }
-        match &pv.index {
-            Some(index) if !row.takes.index && !row.takes.pv => {
-                let span = match index {
-                    PvIndex::Int(_, span) | PvIndex::All(span) => *span,
-                    PvIndex::Pv(inner) => inner.span,
-                };
-                self.pv_problem(pv, span, "takes no index", "not taken");
-                None
-            }
-            _ => Some(()),
-        }
     }
 
     /// The declaration that fits the written form.
@@ -325,6 +288,11 @@ impl Lower<'_> {
         match (kind, inner) {
             (ImplInner::Pv, PvInner::Pv(inner)) => Some(InnerValue::Pv(self.pv_handle(inner, false)?)),
             (ImplInner::Text, PvInner::Pv(inner)) => Some(InnerValue::Text(to_str(self.pv_expr(inner)?))),
+            (ImplInner::Text, PvInner::Text(raw)) if is_flag_pv(&pv.name.text) => {
+                let bit = self.flag_of(&String::from_utf8_lossy(&raw.text))?;
+                let text = ExprKind::Str(bit.to_string().into_bytes().into());
+                Some(InnerValue::Text(expr(text, Ty::Str, raw.span)))
+            }
             (ImplInner::Text, PvInner::Text(raw)) => Some(InnerValue::Text(self.raw_text(raw)?)),
             (ImplInner::Word(words), PvInner::Text(raw)) => {
                 let word = String::from_utf8_lossy(&raw.text);

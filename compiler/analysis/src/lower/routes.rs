@@ -3,7 +3,6 @@
 use super::{Lower, kind_text};
 use crate::codes::{missing, names};
 use crate::hir::{Block, Route, RouteIdx, RouteKind};
-use crate::suggest::nearest;
 use srcc_syntax::Diagnostic;
 use srcc_syntax::ast;
 use std::sync::Arc;
@@ -63,6 +62,13 @@ impl Lower<'_> {
             self.route_names.insert((kind, "0".into()), index);
         }
         let name = (&*key != MAIN).then_some(key);
+        let table = match kind {
+            RouteKind::Failure => &self.hir.failure,
+            RouteKind::Branch => &self.hir.branch,
+            RouteKind::Onreply => &self.hir.onreply,
+            _ => &self.hir.named_request,
+        };
+        self.route_positions.insert(index, table.len());
         match (kind, &name) {
             (RouteKind::Request, None) => self.hir.request = Some(index),
             (RouteKind::Request, Some(_)) => self.hir.named_request.push(index),
@@ -95,6 +101,7 @@ impl Lower<'_> {
             self.check_event(route);
         }
         let body = self.block(&route.body.stmts);
+        self.has_shared_memory = true;
         if let Some(known) = self.hir.routes.get_mut(index.0) {
             known.body.stmts.extend(body.stmts);
         }
@@ -105,7 +112,7 @@ impl Lower<'_> {
         let Some(name) = &route.name else { return };
         let text = &*name.text;
         let Some((known, module)) = self.catalog.event_route(text) else {
-            let near = nearest(text, self.catalog.event_routes.keys().copied());
+            let near = self.nearest(text, self.catalog.event_routes.keys().copied());
             let facts = [("name", text), ("kind", kind_text(RouteKind::Event))];
             let found = Diagnostic::new(names::UNKNOWN_EVENT, name.span, &facts);
             return self.report(super::with_near(found, name.span, near));

@@ -5,18 +5,22 @@ use super::{Lower, count_text, join_words};
 use crate::catalog::{ImplParam, TransformRow};
 use crate::codes::{missing, names, types};
 use crate::hir::{ArgValue, Bytes, ExprKind, Transform, TransformArg, Ty};
-use crate::suggest::nearest;
 use srcc_iface::{ArgType, CxRef, ValueType};
 use srcc_syntax::Diagnostic;
 use srcc_syntax::ast::{RawText, Transformation, TransformationArg};
 use srcc_syntax::pv::TextAt;
 
-/// The arguments; `{s.count,,}` has one, a comma (measured for the functions that take a single character).
+/// The arguments; `{s.count,,}` has one, a comma. Measured for the functions that take a single character, but for
+/// `{s.rm,..}`, `{s.stripto,..}` and `{s.ftime,..}`.
 fn written_args(t: &Transformation, row: Option<&TransformRow>) -> Vec<TransformationArg> {
     let is_empty = |arg: &TransformationArg| matches!(arg, TransformationArg::Text(raw) if raw.text.is_empty());
     let takes_one = row.is_some_and(|row| row.args.iter().max() == Some(&1));
+    let comma = match &*t.class.text {
+        "s" => row.is_some_and(|row| !matches!(row.name, "rm" | "stripto" | "ftime")),
+        class => class == "param",
+    };
     match t.args.as_slice() {
-        [first, second] if &*t.class.text == "s" && takes_one && is_empty(first) && is_empty(second) => {
+        [first, second] if comma && takes_one && is_empty(first) && is_empty(second) => {
             let comma = RawText { text: Bytes::from(&b","[..]), span: t.span };
             vec![TransformationArg::Text(comma)]
         }
@@ -42,6 +46,7 @@ impl Lower<'_> {
             self.report(Diagnostic::new(names::TRANSFORMATION_ARGUMENTS, t.span, &facts).note("forms"));
             return None;
         }
+        self.check_character(t, row.as_ref(), &written, &full)?;
         let found = self.catalog.impl_transforms.get(full.as_str()).map(Vec::as_slice).unwrap_or(&[]);
         let Some(decl) = found.iter().copied().find(|decl| self.is_visible(decl.module)) else {
             let module = row.map_or("?", |row| row.module);
@@ -75,6 +80,29 @@ impl Lower<'_> {
             name: full.into(),
             span: t.span,
         })
+    }
+
+    /// A separator is one character that stands there (measured).
+    fn check_character(
+        &mut self,
+        t: &Transformation,
+        row: Option<&TransformRow>,
+        written: &[TransformationArg],
+        full: &str,
+    ) -> Option<()> {
+        let Some(nth) = row.and_then(|row| row.character) else { return Some(()) };
+        let span = match written.get(nth) {
+            None => return Some(()),
+            Some(TransformationArg::Text(raw)) if raw.text.len() == 1 || raw.text.starts_with(b"\\") => return Some(()),
+            Some(TransformationArg::Text(raw)) if raw.text.is_empty() => t.span,
+            Some(TransformationArg::Text(raw)) => raw.span,
+            // Measured: where it is the only argument, it may be a variable.
+            Some(TransformationArg::Pv(_)) if written.len() == 1 => return Some(()),
+            Some(TransformationArg::Pv(pv)) => pv.span,
+        };
+        let facts = [("name", full), ("nth", super::args::nth_text(nth))];
+        self.report(Diagnostic::new(types::NOT_A_CHARACTER, span, &facts));
+        None
     }
 
     fn transform_arg(
@@ -134,7 +162,7 @@ impl Lower<'_> {
             Some(row) => diagnostic.fact("module", row.module).help("load"),
             None => {
                 let visible = rows.iter().filter(|row| self.is_visible(row.module));
-                match nearest(name, visible.map(|row| row.name)) {
+                match self.nearest(name, visible.map(|row| row.name)) {
                     Some(near) => diagnostic.fact("near", &format!("{}.{near}", t.class.text)).help("near"),
                     None if rows.iter().any(|row| self.is_visible(row.module)) => diagnostic,
                     None => diagnostic.fact("class", &t.class.text).note("classes"),
