@@ -74,7 +74,8 @@ struct Lower<'a> {
     vars: HashMap<Arc<str>, usize>,
     nullable_vars: HashMap<Arc<str>, usize>,
     regexes: HashMap<RegexDef, RegexIdx>,
-    substs: HashMap<SubstDef, SubstIdx>,
+    /// By all that a rule consists of, as text: expressions in it have no hash.
+    substs: HashMap<String, SubstIdx>,
     /// Comparisons of names that may still be made; see [`MAX_COMPARED`].
     comparisons: Cell<usize>,
     /// The route at hand.
@@ -232,12 +233,11 @@ impl Lower<'_> {
     }
 
     fn intern_subst(&mut self, rule: SubstDef) -> SubstIdx {
-        if let Some(found) = self.substs.get(&rule) {
-            return *found;
+        let next = SubstIdx(self.hir.substs.len());
+        let index = *self.substs.entry(format!("{rule:?}")).or_insert(next);
+        if index == next {
+            self.hir.substs.push(rule);
         }
-        let index = SubstIdx(self.hir.substs.len());
-        self.hir.substs.push(rule.clone());
-        self.substs.insert(rule, index);
         index
     }
 

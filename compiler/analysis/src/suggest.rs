@@ -32,6 +32,9 @@ fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
             }
             row.push(best);
         }
+        if row.iter().chain(&last).all(|changes| *changes > limit) {
+            return None;
+        }
         before_last = std::mem::replace(&mut last, row);
     }
     last.last().copied().filter(|changes| *changes <= limit)

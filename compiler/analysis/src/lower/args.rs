@@ -9,7 +9,6 @@ use super::rve::{Node, Rve};
 use crate::catalog::{ExprArgs, ParamKind};
 use crate::codes::{missing, names, types};
 use crate::hir::{ArgValue, Bytes, Expr, ExprKind, Format, FormatPart, RouteKind, Ty};
-use crate::suggest::nearest;
 use srcc_iface::ArgType;
 use srcc_syntax::ast::{self, StrLit};
 use srcc_syntax::pv::{PvExtent, TextAt, extent, parse_pv};
@@ -246,7 +245,7 @@ impl Lower<'_> {
         if let Some((bit, _)) = self.flags.get(name) {
             return Some(*bit);
         }
-        let near = nearest(name, self.flags.keys().map(|key| &**key));
+        let near = self.nearest(name, self.flags.keys().map(|key| &**key));
         let found = Diagnostic::new(names::UNDECLARED_FLAG, span, &[("name", name)]);
         let found = match near {
             Some(near) => found.fact("near", near).help("near"),
@@ -263,14 +262,8 @@ impl Lower<'_> {
             ArgType::OnreplyRoute => (RouteKind::Onreply, "onreply_route"),
             _ => (RouteKind::Request, "route"),
         };
-        let table = match kind {
-            RouteKind::Failure => &self.hir.failure,
-            RouteKind::Branch => &self.hir.branch,
-            RouteKind::Onreply => &self.hir.onreply,
-            _ => &self.hir.named_request,
-        };
         let found = self.route_names.get(&(kind, name.into())).copied();
-        let position = found.and_then(|route| table.iter().position(|known| *known == route));
+        let position = found.and_then(|route| self.route_positions.get(&route).copied());
         // Measured: 0 and an empty name take a route back and never name one.
         if position.is_none() && !matches!(name, "" | "0") {
             self.unknown_route(names::UNKNOWN_ROUTE_ARGUMENT, kind, &format!("`{text}`"), name, span);
@@ -286,7 +279,7 @@ impl Lower<'_> {
     /// Reports the name of a route that does not exist, with one that is nearly the same.
     pub(super) fn unknown_route(&mut self, code: Code, kind: RouteKind, kind_name: &str, name: &str, span: Span) {
         let candidates = self.route_names.keys().filter(|(known, _)| *known == kind).map(|(_, name)| &**name);
-        let near = nearest(name, candidates).map(str::to_owned);
+        let near = self.nearest(name, candidates).map(str::to_owned);
         let mut found = Diagnostic::new(code, span, &[("kind", kind_name), ("name", name)]);
         if let Some(near) = near {
             let key = (kind, Arc::from(near.as_str()));

@@ -5,7 +5,6 @@ use super::{Lower, count_text, join_words, kind_set, kind_text, routes_text};
 use crate::catalog::{Arity, ExprArgs, FnRow, ImplFn, ParamKind};
 use crate::codes::{missing, names};
 use crate::hir::{Arg, Call, FnTarget};
-use crate::suggest::nearest;
 use srcc_iface::Routes;
 use srcc_syntax::Diagnostic;
 use srcc_syntax::ast;
@@ -81,7 +80,7 @@ impl Lower<'_> {
         let rows = self.catalog.functions.get(name).map(Vec::as_slice).unwrap_or(&[]);
         let known: Vec<&FnRow> = rows.iter().filter(|row| !row.is_later).collect();
         let visible: Vec<&&FnRow> = known.iter().filter(|row| self.is_visible(row.module)).collect();
-        let rank = |row: &&&FnRow| self.visible_modules().position(|module| module == row.module);
+        let rank = |row: &&&FnRow| self.module_place(row.module);
         if let Some(row) = visible.iter().copied().filter(|row| row.arity.fits(args)).max_by_key(rank) {
             return Some(Found { module: row.module, routes: row.routes, row: Some((*row).clone()) });
         }
@@ -126,7 +125,7 @@ impl Lower<'_> {
             .iter()
             .filter(|(_, rows)| rows.iter().any(|row| !row.is_later && self.is_visible(row.module)));
         let words = ["route", "forward", "log", "setflag", "resetflag", "isflagset", "if", "while", "switch", "return"];
-        let near = nearest(name, in_scope.map(|(name, _)| *name).chain(words));
+        let near = self.nearest(name, in_scope.map(|(name, _)| *name).chain(words));
         super::with_near(found, call.name.span, near)
     }
 

@@ -6,6 +6,16 @@ use crate::codes::{missing, names};
 use crate::hir::{CfgInstance, CfgValue, CfgVar, Listen};
 use srcc_syntax::ast::{self, FlagDecl, Proto, SocketAddr};
 use srcc_syntax::{Diagnostic, Span};
+use std::collections::HashSet;
+use std::net::IpAddr;
+
+/// The addresses of the `listen` lines.
+pub(super) struct Addresses {
+    /// Those that are written as numbers.
+    pub(super) ips: HashSet<IpAddr>,
+    /// Some line has a name or a wildcard, which may be any address.
+    pub(super) any: bool,
+}
 
 impl Lower<'_> {
     /// `listen`
@@ -49,13 +59,9 @@ impl Lower<'_> {
         if var.instance.is_some() {
             return;
         }
-        let first = self
-            .hir
-            .cfg_vars
-            .iter()
-            .find(|known| known.group == var.group.text && known.name == var.name.text)
-            .map(|known| known.span);
-        if let Some(first) = first {
+        let group = self.cfg_groups.entry(var.group.text.clone()).or_default();
+        let first = *group.entry(var.name.text.clone()).or_insert(span);
+        if first != span {
             let name = format!("{}.{}", var.group.text, var.name.text);
             let found = Diagnostic::new(names::DUPLICATE_CFG_VAR, var.name.span, &[("name", &name)]);
             self.report(found.also(first, "first"));
@@ -97,9 +103,10 @@ impl Lower<'_> {
             }
             let bit = match flag.position {
                 Some((number, span)) => self.flag_number(number, span),
-                None => (0..32u8).find(|bit| self.flags.values().all(|(taken, _)| taken != bit)),
+                None => (0..32u8).find(|bit| self.taken_flags & 1 << bit == 0),
             };
             if let Some(bit) = bit {
+                self.taken_flags |= 1 << bit;
                 self.flags.insert(flag.name.text.clone(), (bit, flag.name.span));
             }
         }

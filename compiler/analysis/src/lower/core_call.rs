@@ -5,6 +5,7 @@
 
 use super::Lower;
 use super::call::target;
+use super::config::Addresses;
 use super::emit::{expr, to_int};
 use super::rve::Node;
 use crate::catalog::ImplParam;
@@ -13,6 +14,9 @@ use crate::hir::{Arg, ArgValue, Call, Expr, ExprKind, RouteCall, RouteKind, Rout
 use srcc_iface::ArgType;
 use srcc_syntax::ast::{CoreArg, CoreCall, CoreFn, Host, HostKind, Proto, SocketAddr};
 use srcc_syntax::{Diagnostic, Span};
+
+/// Sockets that a message lists.
+const MAX_NAMED: usize = 8;
 
 /// The spellings of each function; the implementation may use any.
 fn spellings(function: CoreFn) -> &'static [&'static str] {
@@ -219,11 +223,10 @@ impl Lower<'_> {
 
     /// Reports a group of configuration variables that nobody declares.
     pub(super) fn check_group(&mut self, group: &str, span: Span) -> Option<()> {
-        let own = self.hir.cfg_vars.iter().any(|var| &*var.group == group);
-        if own || group == "core" || self.catalog.modules.contains_key(group) {
+        if self.cfg_groups.contains_key(group) || group == "core" || self.catalog.modules.contains_key(group) {
             return Some(());
         }
-        let near = crate::suggest::nearest(group, self.hir.cfg_vars.iter().map(|var| &*var.group));
+        let near = self.nearest(group, self.cfg_groups.keys().map(|group| &**group));
         let found = Diagnostic::new(names::UNKNOWN_CFG_GROUP, span, &[("name", group)]);
         let found = match near {
             Some(near) => found.fact("near", near).help("near"),
@@ -237,14 +240,19 @@ impl Lower<'_> {
     /// which are known only at start.
     fn check_our_socket(&mut self, socket: &SocketAddr) -> Option<()> {
         let host = socket.hosts.first().map(host_text)?;
-        let ours: Vec<_> = self.hir.listen.iter().map(|listen| listen_ip(&listen.socket)).collect();
+        let listen = &self.hir.listen;
+        let ours = self.our_addresses.get_or_insert_with(|| {
+            let ips = || listen.iter().map(|listen| listen_ip(&listen.socket));
+            Addresses { ips: ips().flatten().collect(), any: ips().any(|ip| ip.is_none_or(|ip| ip.is_unspecified())) }
+        });
         let Some(wanted) = listen_ip(&host) else { return Some(()) };
-        // A name or a wildcard may be any address.
-        let is_ours = |ip: &Option<std::net::IpAddr>| ip.is_none_or(|ip| ip.is_unspecified() || ip == wanted);
-        if ours.is_empty() || ours.iter().any(is_ours) {
+        if listen.is_empty() || ours.any || ours.ips.contains(&wanted) {
             return Some(());
         }
-        let sockets: Vec<_> = self.hir.listen.iter().map(|listen| format!("`{}`", listen.socket)).collect();
+        let mut sockets: Vec<_> = listen.iter().take(MAX_NAMED).map(|listen| format!("`{}`", listen.socket)).collect();
+        if listen.len() > MAX_NAMED {
+            sockets.push(format!("{} more", listen.len() - MAX_NAMED));
+        }
         let facts = [("name", host.as_str()), ("sockets", &super::join_words(&sockets, "and"))];
         self.report(Diagnostic::new(names::NOT_OUR_SOCKET, socket.span, &facts).note("listen"));
         None

@@ -9,6 +9,9 @@ use srcc_syntax::{Diagnostic, Span};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+/// Calls that a message lists on the way from a block to the function that does not work in it.
+const MAX_STEPS: usize = 20;
+
 /// Calls between routes and of functions.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
@@ -105,13 +108,14 @@ impl Graph {
         order
     }
 
-    /// All routes reached from `start` by constant calls, each with the call through which it was reached first.
-    fn reached(&self, start: RouteIdx) -> HashMap<RouteIdx, (RouteIdx, Span)> {
+    /// All routes reached from `start` by constant calls, each with the call through which it was reached first; without
+    /// those that are in `known`, and with them added to it.
+    fn reached(&self, start: RouteIdx, known: &mut HashSet<RouteIdx>) -> HashMap<RouteIdx, (RouteIdx, Span)> {
         let mut reached = HashMap::new();
         let mut queue = VecDeque::from([start]);
         while let Some(from) = queue.pop_front() {
             for (to, span) in self.out(from) {
-                if !reached.contains_key(to) {
+                if known.insert(*to) {
                     reached.insert(*to, (from, *span));
                     queue.push_back(*to);
                 }
@@ -151,6 +155,8 @@ impl Lower<'_> {
     /// Warns of functions that a block reaches through `route(..)` but that do not work in its kind.
     fn spread_kinds(&mut self) {
         let mut warned = HashSet::new();
+        // What one block reaches was looked at for all blocks of its kind.
+        let mut known: HashMap<RouteKind, HashSet<RouteIdx>> = HashMap::new();
         let roots: Vec<(RouteIdx, RouteKind)> =
             self.hir.routes.iter().enumerate().map(|(index, route)| (RouteIdx(index), route.kind)).collect();
         for (root, kind) in roots {
@@ -158,7 +164,7 @@ impl Lower<'_> {
             if matches!(kind, RouteKind::Request | RouteKind::Event) || self.graph.out(root).is_empty() {
                 continue;
             }
-            let reached = self.graph.reached(root);
+            let reached = self.graph.reached(root, known.entry(kind).or_default());
             let mut order: Vec<RouteIdx> = reached.keys().copied().collect();
             order.sort();
             for route in order {
@@ -189,7 +195,8 @@ impl Lower<'_> {
         ];
         let mut found = Diagnostic::new(names::WRONG_KIND_BY_CALL, site.span, &facts);
         let mut at = route;
-        while let Some((from, span)) = reached.get(&at) {
+        for _ in 0..MAX_STEPS {
+            let Some((from, span)) = reached.get(&at) else { break };
             // The newest fact is not the one that is found, so that each step gets its own text.
             found.facts.retain(|(name, _)| *name != "route");
             found = found.fact("route", &self.route_name(at)).also(*span, "step");

@@ -94,16 +94,17 @@ impl Lower<'_> {
 
     /// Measured: of an undeclared variable the original says nothing with `-c`, and does not start.
     fn check_cfg_var(&mut self, group: &str, name: &str, span: Span) {
-        let known = self.hir.cfg_vars.iter().any(|var| &*var.group == group && &*var.name == name);
+        let own_group = self.cfg_groups.get(group);
+        let known = own_group.is_some_and(|names| names.contains_key(name));
         // Variables of the core and of modules are declared by their implementations; the script's own groups are known.
-        let is_own_group = self.hir.cfg_vars.iter().any(|var| &*var.group == group);
-        if known || !is_own_group && (group == "core" || self.catalog.modules.contains_key(group)) {
+        if known || own_group.is_none() && (group == "core" || self.catalog.modules.contains_key(group)) {
             return;
         }
         let full = format!("{group}.{name}");
-        let all: Vec<String> = self.hir.cfg_vars.iter().map(|var| format!("{}.{}", var.group, var.name)).collect();
+        let all = self.hir.cfg_vars.iter().map(|var| format!("{}.{}", var.group, var.name));
+        let all: Vec<String> = if self.comparisons.get() > 0 { all.collect() } else { Vec::new() };
         let mut found = Diagnostic::new(names::UNKNOWN_CFG_VAR, span, &[("name", &full)]);
-        found = match crate::suggest::nearest(&full, all.iter().map(String::as_str)) {
+        found = match self.nearest(&full, all.iter().map(String::as_str)) {
             Some(near) => found.fact("near", near).help("near"),
             None => found.help("declare"),
         };
