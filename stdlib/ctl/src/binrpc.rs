@@ -160,10 +160,17 @@ fn put(value: &RpcValue, out: &mut Vec<u8>) {
         RpcValue::Str(s) => text(tag::STR, s, out),
         RpcValue::Struct(members) => structure(members.iter().map(|(name, value)| (*name, value)), out),
         RpcValue::Map(members) => structure(members.iter().map(|(name, value)| (name.as_str(), value)), out),
+        RpcValue::Many(items) => items.iter().for_each(|item| put(item, out)),
         // Measured: a list of named values is one structure, whose names repeat.
         RpcValue::Array(items) if items.iter().all(is_named) => {
             out.push(tag::STRUCT);
             items.iter().for_each(|item| put_members(item, out));
+            out.push(tag::STRUCT | tag::LONG);
+        }
+        // Measured: a list of structures is framed as one (`htable.dump`); kamcmd reads no other form.
+        RpcValue::Array(items) if items.iter().all(is_structure) => {
+            out.push(tag::STRUCT);
+            items.iter().for_each(|item| put(item, out));
             out.push(tag::STRUCT | tag::LONG);
         }
         RpcValue::Array(items) => {
@@ -172,6 +179,11 @@ fn put(value: &RpcValue, out: &mut Vec<u8>) {
             out.push(tag::ARRAY | tag::LONG);
         }
     }
+}
+
+/// Whether a value is a structure.
+fn is_structure(value: &RpcValue) -> bool {
+    matches!(value, RpcValue::Struct(_) | RpcValue::Map(_))
 }
 
 /// Whether a value is a structure with one member.
@@ -253,6 +265,17 @@ mod tests {
         let mut numbers = Vec::new();
         put(&RpcValue::Array(vec![1.into()]), &mut numbers);
         assert_eq!(numbers.first(), Some(&tag::ARRAY));
+    }
+
+    #[test]
+    fn a_list_of_structures_is_framed_as_a_structure() {
+        let item = |name: &str| RpcValue::Struct(vec![("name", name.into()), ("value", 5.into())]);
+        let mut list = Vec::new();
+        put(&RpcValue::Array(vec![item("a"), item("b")]), &mut list);
+        // As `htable.dump` of Kamailio 5.6.3 sends it.
+        let items = "03556e616d65002161006576616c7565001005830355\
+                     6e616d65002162006576616c756500100583";
+        assert_eq!(list, bytes(&format!("03{items}83")));
     }
 
     #[test]
