@@ -68,6 +68,9 @@ pub enum RpcValue {
     Map(Vec<(String, RpcValue)>),
     /// A list.
     Array(Vec<RpcValue>),
+    /// Values side by side, as many as there are: a list in JSON even if there is one or none, and in binrpc as if each
+    /// had been answered alone.
+    Many(Vec<RpcValue>),
 }
 
 impl From<i64> for RpcValue {

@@ -17,6 +17,7 @@ mod observe;
 pub mod pick;
 pub mod precheck;
 pub mod query;
+pub mod view;
 mod queue;
 pub mod reason;
 pub mod relay;

@@ -113,13 +113,15 @@ fn this_branch<T>(cx: &Cx, ask: impl FnOnce(&Branch) -> T) -> Option<T> {
 }
 
 /// `$T_branch_idx`: the branch at hand; in a failure route the number that the next branch will have, in a request route
-/// how many further destinations there are (measured).
+/// how many further destinations there are, in an event about no branch -1 (measured).
 #[must_use]
-pub fn branch_index(cx: &Cx) -> usize {
+pub fn branch_index(cx: &Cx) -> i32 {
+    let number = |n| i32::try_from(n).unwrap_or(i32::MAX);
     match (cx.route, cx.tx.current.get()) {
-        (RouteKind::Failure, Some(tx)) => tx.lock().branches.len(),
-        (RouteKind::Request, _) => cx.branches.len(),
-        _ => cx.tx.branch.unwrap_or(0),
+        (RouteKind::Failure, Some(tx)) => number(tx.lock().branches.len()),
+        (RouteKind::Request, _) => number(cx.branches.len()),
+        (RouteKind::Event, _) => cx.tx.branch.map_or(-1, number),
+        _ => cx.tx.branch.map_or(0, number),
     }
 }
 

@@ -66,6 +66,7 @@ pub(super) async fn received(cx: &mut Cx) -> Handled {
 fn cancel_answered(tx: &Transaction, number: usize, status: u16) -> Handled {
     let mut st = tx.lock();
     let Some(branch) = st.branches.get_mut(number) else { return Handled::No };
+    STATS.rpl_received.inc();
     if let Cancel::Sent { retr, ends_at, .. } = &mut branch.cancel
         && status >= 200
     {

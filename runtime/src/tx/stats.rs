@@ -9,7 +9,7 @@ pub struct TxStats {
     pub current: Counter,
     /// Transactions that have sent their final reply and wait for late messages.
     pub waiting: Counter,
-    /// Transactions made by requests that came in.
+    /// Transactions made, by requests that came in and by our own.
     pub total: Counter,
     /// Transactions made by requests of our own.
     pub total_local: Counter,

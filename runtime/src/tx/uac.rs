@@ -1,8 +1,7 @@
 //! Requests of our own (RFC 3261 17.1): probes, notifications, what scripts and operators send. The 2xx to an INVITE is
 //! acknowledged here.
 //!
-//! `event_route[tm:local-request]` sees each before it is sent, and may add headers, set timers, send it elsewhere (`$du`)
-//! or drop it. Header order is the original's (measured: wire tm-local-request, tm-rpc-uac).
+//! `event_route[tm:local-request]` sees each before it is sent, and may add headers, set timers, or drop it. Header order is the original's (measured: wire tm-local-request, tm-rpc-uac).
 
 use super::key::{RequestKey, random, write_branch};
 use super::stats::STATS;
@@ -113,17 +112,11 @@ pub async fn send(request: LocalRequest, done: Option<OnDone>) -> Result<(), Loc
 /// A request of ours is about to be sent.
 const LOCAL_REQUEST: EventName = EventName("tm:local-request");
 
-async fn announce_and_send(cx: &mut Cx, tx: &Arc<Transaction>, mut hops: destination::Hops) -> Result<(), LocalError> {
+async fn announce_and_send(cx: &mut Cx, tx: &Arc<Transaction>, hops: destination::Hops) -> Result<(), LocalError> {
     if let Some(route) = event::route(LOCAL_REQUEST) {
-        let before = cx.fwd.dst_uri.clone();
         let outcome = run::guarded(cx, route, RouteKind::Event).await;
         if outcome.dropped {
             return Err(LocalError::Dropped);
-        }
-        if let Some(next) = cx.fwd.dst_uri.clone()
-            && Some(&next) != before.as_ref()
-        {
-            hops = destination::resolve_uri(&next, None).await.map_err(|e| LocalError::Relay(e.into()))?;
         }
     }
     let param = write_branch(tx.id, 0);
@@ -152,6 +145,8 @@ fn new_transaction(method: Method, dest: Dest, request: &LocalRequest, done: Opt
     let (Inserted::New(tx) | Inserted::Known(tx)) = table::insert(key, make);
     STATS.created.inc();
     STATS.current.inc();
+    // The original counts these among all as well (measured: wire tm-rpc-uac).
+    STATS.total.inc();
     STATS.total_local.inc();
     tx
 }

@@ -180,7 +180,7 @@ fn to_json(value: RpcValue) -> Value {
         RpcValue::Str(s) => Value::from(s.text()),
         RpcValue::Struct(members) => object(members.into_iter().map(|(name, v)| (name.to_owned(), v))),
         RpcValue::Map(members) => object(members.into_iter()),
-        RpcValue::Array(items) => items.into_iter().map(to_json).collect(),
+        RpcValue::Array(items) | RpcValue::Many(items) => items.into_iter().map(to_json).collect(),
     }
 }
 

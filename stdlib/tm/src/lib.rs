@@ -8,6 +8,7 @@ pub mod reply;
 pub mod routes;
 pub mod rpc;
 pub mod rpc_uac;
+pub mod select;
 pub mod status;
 pub mod timers;
 

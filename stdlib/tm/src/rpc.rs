@@ -60,7 +60,7 @@ fn hash_stats(_args: &RpcArgs) -> RpcResult {
 }
 
 fn list(_args: &RpcArgs) -> RpcResult {
-    Ok(query::list().into_iter().map(listed).collect())
+    Ok(vec![RpcValue::Many(query::list().into_iter().map(listed).collect())])
 }
 
 fn listed(tx: query::Listed) -> RpcValue {

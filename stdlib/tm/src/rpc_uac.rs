@@ -38,8 +38,9 @@ fn bad(text: impl Into<String>) -> RpcError {
 
 /// The request that the arguments ask for.
 fn request(args: &RpcArgs) -> Result<LocalRequest, RpcError> {
-    let given = args.len();
-    let text = |n| args.text(n).map_err(|_| bad(format!("too few parameters (-{given}/5)")));
+    // The number of arguments that the original could read, negative because it stopped there.
+    let given = -i64::try_from(args.len()).unwrap_or(i64::MAX);
+    let text = |n| args.text(n).map_err(|_| bad(format!("too few parameters ({given}/5)")));
     let (method, uri, next, socket, headers) = (text(0)?, text(1)?, text(2)?, text(3)?, text(4)?);
     let body = args.text(5).unwrap_or_default();
     if method.is_empty() {
@@ -168,7 +169,7 @@ async fn wait(args: RpcArgs) -> RpcResult {
     let mut answer = vec![RpcValue::Int(outcome.status.into()), reason(&outcome)];
     let Some(reply) = &outcome.reply else {
         answer.resize(6, RpcValue::Str(Str::EMPTY));
-        return Ok(answer);
+        return Ok(vec![RpcValue::Many(answer)]);
     };
     if outcome.status < 300 {
         let way = RouteSet::of_reply(reply, &uri);
@@ -176,7 +177,7 @@ async fn wait(args: RpcArgs) -> RpcResult {
     }
     let start_line = reply.buf.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     answer.push(RpcValue::Str(Str(reply.buf.slice(start_line..))));
-    Ok(answer)
+    Ok(vec![RpcValue::Many(answer)])
 }
 
 fn wait_block(args: RpcArgs) -> RpcFuture {

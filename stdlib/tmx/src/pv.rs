@@ -10,7 +10,7 @@ use srcc_runtime::value::{Str, Val, int_to_str};
 /// Number of the branch at hand, from 0; in a failure route the number of the next branch.
 #[script_pv("$T_branch_idx", module = "tmx")]
 pub fn branch_idx(cx: &mut Cx) -> i32 {
-    i32::try_from(query::branch_index(cx)).unwrap_or(i32::MAX)
+    query::branch_index(cx)
 }
 
 /// Status: of the reply at hand, of the branch that made the transaction fail, or the last one sent; 0 if there is none.
@@ -112,7 +112,7 @@ fn property(cx: &mut Cx, what: &str) -> Val {
         "id_index" | "id_label" | "id_index_n" | "id_label_n" => identity(cx, what),
         "reply_code" => query::status(cx).map(i32::from).into(),
         "reply_reason" => query::reason(cx).into(),
-        "branch_index" => Val::Int(i32::try_from(query::branch_index(cx)).unwrap_or(i32::MAX)),
+        "branch_index" => Val::Int(query::branch_index(cx)),
         _ => of_branch(cx, what),
     }
 }
