@@ -48,6 +48,15 @@ pub(crate) enum Command {
         #[command(flatten)]
         script: Script,
     },
+    /// Lay out scripts in the usual way; changes white space only
+    Fmt {
+        /// The scripts; `-` reads standard input and writes to standard output
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// Change nothing: print what would change, and exit with 1 if anything would
+        #[arg(long)]
+        check: bool,
+    },
     /// Explain a diagnostic code such as E0203
     Explain {
         /// The code, as printed between brackets

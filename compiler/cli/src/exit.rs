@@ -10,6 +10,8 @@ pub(crate) enum Outcome {
     Done,
     /// The script has errors, which have been shown.
     ScriptErrors,
+    /// A script is not laid out as `fmt` would, which has been shown.
+    WouldChange,
     /// The request itself makes no sense, which has been said.
     WrongUsage,
 }
@@ -18,7 +20,7 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> ExitCode {
         match outcome {
             Outcome::Done => ExitCode::SUCCESS,
-            Outcome::ScriptErrors => ExitCode::from(1),
+            Outcome::ScriptErrors | Outcome::WouldChange => ExitCode::from(1),
             Outcome::WrongUsage => ExitCode::from(2),
         }
     }
@@ -61,6 +63,9 @@ pub(crate) enum Failure {
     /// Cargo failed for another reason.
     #[error("internal failure: cargo ended with an error\n{0}")]
     Cargo(String),
+    /// The formatter gave up.
+    #[error("internal failure: `{}` was left as it is, as no layout was found that keeps its meaning; this is a defect of srcc", .0.display())]
+    NotFormatted(PathBuf),
     /// Neither a checkout nor packed sources.
     #[error(
         "this srcc carries no sources of its runtime, and its checkout `{0}` is gone; install it with `cargo install --path compiler/cli`"
@@ -76,7 +81,11 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Failure::File { .. } | Failure::NoCacheDir => USAGE,
-            Failure::NoCargo(_) | Failure::Generated { .. } | Failure::Cargo(_) | Failure::NoSources(_) => INTERNAL,
+            Failure::NoCargo(_)
+            | Failure::Generated { .. }
+            | Failure::Cargo(_)
+            | Failure::NotFormatted(_)
+            | Failure::NoSources(_) => INTERNAL,
         }
     }
 

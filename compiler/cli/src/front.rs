@@ -45,21 +45,26 @@ impl Checked {
 
     /// Writes all findings and the summary to stderr.
     pub(crate) fn report(&self) -> Result<(), Failure> {
-        let mut text = Vec::new();
-        let color = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let mut renderer = Renderer::new(&self.parsed.sources, &self.parsed.expansions, color);
-        let done = self.diagnostics.iter().try_for_each(|diagnostic| renderer.write(diagnostic, &mut text));
-        if let Some(summary) = render::summary(&self.diagnostics, &self.name) {
-            text.extend_from_slice(summary.as_bytes());
-            text.push(b'\n');
-        }
-        let written = done.and_then(|()| io::stderr().lock().write_all(&text));
-        written.map_err(Failure::file("write", "stderr".as_ref()))
+        report(&self.parsed, &self.diagnostics, &self.name, "compile")
     }
 }
 
+/// Writes findings about the script `name` and their summary to stderr; `doing` is what errors have prevented.
+pub(crate) fn report(parsed: &Parsed, diagnostics: &[Diagnostic], name: &str, doing: &str) -> Result<(), Failure> {
+    let mut text = Vec::new();
+    let color = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let mut renderer = Renderer::new(&parsed.sources, &parsed.expansions, color);
+    let done = diagnostics.iter().try_for_each(|diagnostic| renderer.write(diagnostic, &mut text));
+    if let Some(summary) = render::summary(diagnostics, name, doing) {
+        text.extend_from_slice(summary.as_bytes());
+        text.push(b'\n');
+    }
+    let written = done.and_then(|()| io::stderr().lock().write_all(&text));
+    written.map_err(Failure::file("write", "stderr".as_ref()))
+}
+
 /// The real file system and environment.
-struct Files;
+pub(crate) struct Files;
 
 impl Loader for Files {
     fn load(&mut self, path: &str) -> Result<Arc<[u8]>, String> {

@@ -5,6 +5,7 @@ mod cache;
 mod cargo;
 mod commands;
 mod compile;
+mod diff;
 mod exit;
 mod front;
 mod place;
@@ -34,6 +35,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Run { script, target, proxy } => commands::run::run(&script, &target, &proxy),
         Command::Check { script, build } => commands::check::run(&script, build),
         Command::Expand { script } => commands::expand::run(&script),
+        Command::Fmt { files, check } => commands::fmt::run(&files, check),
         Command::Explain { code } => commands::explain::run(&code),
     }
 }

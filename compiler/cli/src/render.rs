@@ -119,15 +119,15 @@ fn printable(bytes: &[u8]) -> String {
 }
 
 /// The line after all diagnostics: what became of the file. Nothing where there is nothing to say.
-pub(crate) fn summary(diagnostics: &[Diagnostic], file: &str) -> Option<String> {
+pub(crate) fn summary(diagnostics: &[Diagnostic], file: &str, doing: &str) -> Option<String> {
     let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
     let some = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     match (count(Severity::Error), count(Severity::Warning)) {
         (0, 0) => None,
         (0, w) => Some(format!("warning: `{file}` gave {}", some(w, "warning"))),
-        (e, 0) => Some(format!("error: could not compile `{file}` due to {}", some(e, "error"))),
+        (e, 0) => Some(format!("error: could not {doing} `{file}` due to {}", some(e, "error"))),
         (e, w) => {
-            Some(format!("error: could not compile `{file}` due to {}; {}", some(e, "error"), some(w, "warning")))
+            Some(format!("error: could not {doing} `{file}` due to {}; {}", some(e, "error"), some(w, "warning")))
         }
     }
 }

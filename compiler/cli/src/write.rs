@@ -3,6 +3,7 @@
 use crate::exit::Failure;
 use std::fs;
 use std::io::ErrorKind;
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 
 /// Writes `text` unless the file holds it already. Cargo and rustc go by file times, so that an unchanged file means
@@ -34,6 +35,28 @@ pub(crate) fn install(from: &Path, to: &Path) -> Result<(), Failure> {
         // The error at hand matters more than one from cleaning up.
         let _ = fs::remove_file(&temporary);
         Failure::file("write", to)(e)
+    })
+}
+
+/// Replaces the contents of a file in one step. It keeps its mode and owner; behind a symbolic link, the file that the
+/// link leads to is replaced.
+pub(crate) fn replace(path: &Path, text: &[u8]) -> Result<(), Failure> {
+    let path = fs::canonicalize(path).map_err(Failure::file("read", path))?;
+    let temporary = beside(&path);
+    let written = fs::metadata(&path).and_then(|old| {
+        fs::write(&temporary, text)?;
+        let new = fs::metadata(&temporary)?;
+        if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
+            chown(&temporary, Some(old.uid()), Some(old.gid()))?;
+        }
+        fs::set_permissions(&temporary, old.permissions())?;
+        fs::File::open(&temporary)?.sync_all()?;
+        fs::rename(&temporary, &path)
+    });
+    written.map_err(|e| {
+        // The error at hand matters more than one from cleaning up.
+        let _ = fs::remove_file(&temporary);
+        Failure::file("write", &path)(e)
     })
 }
 

@@ -118,6 +118,10 @@ crate::codes! {
         label: "this file is not included",
         texts: { cycle: "`{path}` is being read already: it includes itself" },
         explain: "Files may include each other up to 10 levels deep.";
+    /// Files that include each other more than once.
+    TOO_MANY_INCLUDES = "E0139", Error, "this script includes more than {limit} files, or 64 MiB",
+        label: "this file and all further ones are not included",
+        explain: "A file may be included several times, so that files that include each other grow exponentially. All files that a script includes, each counted as often as it is included, are bounded to 10,000 and to 64 MiB.";
     /// An ifdef in an ifdef in an ..
     IFDEF_DEPTH = "E0135", Error, "`#!ifdef` blocks nest more than {limit} deep",
         label: "one too many",

@@ -184,7 +184,8 @@ impl Balancer<'_> {
     fn indent(&self, span: Span) -> usize {
         let Some(place) = self.sources.place(span.lo) else { return 0 };
         let line = self.sources.line_text(place.file, place.line);
-        line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+        // An indentation beyond this is none; the line may hold many braces.
+        line.iter().take(1000).take_while(|byte| matches!(byte, b' ' | b'\t')).count()
     }
 
     /// Closes every open block in front of a new route or at the end of the script, and reports the outermost, or the

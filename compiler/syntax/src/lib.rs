@@ -8,6 +8,7 @@ pub mod codes;
 mod delims;
 pub mod diag;
 pub mod dump;
+pub mod fmt;
 mod grammar;
 mod loader;
 pub mod params;
@@ -79,7 +80,7 @@ fn drop_consequences(causes: &[Diagnostic], found: &mut Vec<Diagnostic>, sources
     let lost = [codes::LONE_DOLLAR, codes::UNTERMINATED_STRING, codes::UNCLOSED_PV, codes::UNTERMINATED_COMMENT];
     let line =
         |diagnostic: &Diagnostic| sources.place(diagnostic.primary.span.lo).map(|place| (place.file, place.line));
-    let lines: Vec<_> = causes.iter().filter(|cause| lost.contains(&cause.code)).map(line).collect();
+    let lines: HashSet<_> = causes.iter().filter(|cause| lost.contains(&cause.code)).map(line).collect();
     found.retain(|diagnostic| lines.is_empty() || !lines.contains(&line(diagnostic)));
 }
 

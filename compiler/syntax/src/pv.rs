@@ -12,6 +12,9 @@ use std::ops::Range;
 /// Variables inside variables, deeper than any script written by hand.
 const MAX_DEPTH: usize = 32;
 
+/// Transformations of one variable; later stages nest a call in each other for each.
+const MAX_TRANSFORMATIONS: usize = 64;
+
 /// Where a text stands in the source.
 #[derive(Clone, Copy, Debug)]
 pub struct TextAt {
@@ -51,18 +54,35 @@ pub enum PvExtent {
 /// Finds the end of the variable that starts at the `$` in front of `text`. In a format string a name may hold dots and
 /// question marks, in an expression it may not.
 pub fn extent(text: &[u8], in_format: bool) -> PvExtent {
-    let name = match text.get(1) {
-        Some(b'?') if !in_format => 1,
-        _ => name_length(text.get(1..).unwrap_or(&[]), in_format),
-    };
-    let after = 1 + name;
+    let after = name_end(text, in_format);
     if text.get(after) == Some(&b'(') {
         return match closing(text.get(after..).unwrap_or(&[])) {
             Some(length) => PvExtent::Length(after + length),
             None => PvExtent::Unclosed(after),
         };
     }
-    if name == 0 { PvExtent::None } else { PvExtent::Length(after) }
+    if after == 1 { PvExtent::None } else { PvExtent::Length(after) }
+}
+
+/// The offset behind `$` and the name, where a parenthesis may stand.
+pub(crate) fn name_end(text: &[u8], in_format: bool) -> usize {
+    match text.get(1) {
+        Some(b'?') if !in_format => 2,
+        _ => 1 + name_length(text.get(1..).unwrap_or(&[]), in_format),
+    }
+}
+
+/// The offsets of the parentheses in a text that are never closed, in order.
+pub(crate) fn unclosed(text: &[u8]) -> Vec<usize> {
+    let mut open = Vec::new();
+    for at in memchr::memchr2_iter(b'(', b')', text) {
+        if text.get(at) == Some(&b'(') {
+            open.push(at);
+        } else {
+            open.pop();
+        }
+    }
+    open
 }
 
 fn name_length(text: &[u8], dots: bool) -> usize {
@@ -238,6 +258,9 @@ impl Reader<'_> {
             let Some(length) = self.skip_to(pos + 1..range.end, b'}') else {
                 return self.malformed(pos..pos + 1, "expected a matching `}`");
             };
+            if pv.transformations.len() == MAX_TRANSFORMATIONS {
+                return self.malformed(pos..pos + length + 2, "there are too many transformations");
+            }
             let transformation = self.transformation(pos..pos + length + 2, depth);
             pv.transformations.push(transformation);
             pos += length + 2;

@@ -58,6 +58,9 @@ impl Scanner<'_> {
         if let Some(mode) = mode_of(word) {
             return self.mode_line(start, word, mode);
         }
+        if self.raw.is_some() {
+            return self.raw_directive(start, word);
+        }
         self.cur.pos = start + 2 + word.len();
         let handled = match word {
             "define" | "def" => self.define(start, word, Policy::Once),
@@ -127,6 +130,9 @@ impl Scanner<'_> {
     }
 
     pub(super) fn note_directive(&mut self, span: Span, kind: DirectiveKind) {
+        if let (Some(notes), DirectiveKind::Mode(_)) = (&mut self.raw, &kind) {
+            notes.directives.push(super::RawDirective { span, word: "KAMAILIO", plain: false });
+        }
         self.directives.push(Directive { span, kind });
     }
 

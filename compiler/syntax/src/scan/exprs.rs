@@ -5,6 +5,7 @@
 
 use super::Scanner;
 use super::number::parse_number;
+use super::subst::MAX_VALUE;
 use crate::codes;
 
 /// Parentheses and prefix operators deeper than any line written by hand.
@@ -108,7 +109,8 @@ impl Reader<'_, '_, '_> {
             let Some((operator, level)) = found.filter(|(_, level)| *level > min) else { return Ok(left) };
             self.pos += operator.len();
             let right = self.binary(*level)?;
-            left = apply(operator, &left, &right)?;
+            let value = apply(operator, &left, &right)?;
+            left = self.made(value)?;
         }
     }
 
@@ -150,7 +152,7 @@ impl Reader<'_, '_, '_> {
         let length = memchr::memchr(quote, self.rest()).ok_or("a string is not closed")?;
         let text = self.rest().get(..length).unwrap_or(&[]).to_vec();
         self.pos += length + 1;
-        Ok(Value::Str(text))
+        self.made(Value::Str(text))
     }
 
     fn word(&mut self) -> Result<Value> {
@@ -161,11 +163,19 @@ impl Reader<'_, '_, '_> {
             return number(&word).ok_or("a number is malformed");
         }
         let word = self.scanner.tables.words.intern(&String::from_utf8_lossy(&word));
-        Ok(match self.scanner.define_value(word) {
-            None => Value::Int(0),
-            Some(value) if value.is_empty() => Value::Int(1),
-            Some(value) => number(&value).unwrap_or_else(|| Value::Str(unquoted(value))),
-        })
+        match self.scanner.define_value(word) {
+            None => Ok(Value::Int(0)),
+            Some(value) if value.is_empty() => Ok(Value::Int(1)),
+            Some(value) => self.made(number(&value).unwrap_or_else(|| Value::Str(unquoted(value)))),
+        }
+    }
+
+    /// Refuses a text that is too long: each of a chain of defines could double the one before.
+    fn made(&mut self, value: Value) -> Result<Value> {
+        match &value {
+            Value::Str(text) if text.len() > MAX_VALUE || !self.scanner.may_make(text.len()) => Err("a text is too long"),
+            _ => Ok(value),
+        }
     }
 }
 

@@ -5,10 +5,24 @@ use crate::ast::DirectiveKind;
 use crate::codes;
 use crate::diag::Diagnostic;
 use crate::span::{ExpnId, ExpnKind, FileId, FileKind, Span};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// As the original (language reference, section 2).
 const MAX_DEPTH: usize = 10;
+
+/// Included files and the bytes in them; more are taken for files that include each other over and over.
+const MAX_FILES: usize = 10_000;
+const MAX_BYTES: usize = 64 << 20;
+
+/// What was included so far.
+#[derive(Debug, Default)]
+pub(super) struct Included {
+    files: usize,
+    bytes: usize,
+    /// By the name under which a file was opened.
+    known: HashMap<String, FileId>,
+}
 
 impl Scanner<'_> {
     pub(super) fn include_directive(&mut self, start: usize, word: &'static str, required: bool) -> bool {
@@ -41,7 +55,7 @@ impl Scanner<'_> {
     }
 
     /// The name between double quotes; anything else is reported and skipped.
-    fn include_name(&mut self) -> Option<Vec<u8>> {
+    pub(super) fn include_name(&mut self) -> Option<Vec<u8>> {
         let start = self.cur.pos;
         let rest = self.rest();
         let close = rest.strip_prefix(b"\"").and_then(|inner| {
@@ -75,6 +89,9 @@ impl Scanner<'_> {
 
     /// Loads a file: as named, then beside the including file.
     fn open_include(&mut self, path: &str, span: Span, name: Span, required: bool) -> Option<(FileId, Arc<[u8]>)> {
+        if self.included.files > MAX_FILES || self.included.bytes > MAX_BYTES {
+            return None;
+        }
         let includer = self.sources.file(self.cur.file).map_or("", |file| file.name.as_str());
         let beside = match includer.rsplit_once('/') {
             Some((directory, _)) if !path.starts_with('/') => Some(format!("{directory}/{path}")),
@@ -101,11 +118,19 @@ impl Scanner<'_> {
             self.diagnostics.push(if cycle { diagnostic.note("cycle") } else { diagnostic });
             return None;
         }
-        let known = self.sources.files.iter().position(|file| file.name == opened);
-        let file = match known.and_then(|index| u32::try_from(index).ok()) {
-            Some(index) => FileId(index),
+        self.included.files += 1;
+        self.included.bytes += text.len();
+        if self.included.files > MAX_FILES || self.included.bytes > MAX_BYTES {
+            let facts = [("limit", &*MAX_FILES.to_string())];
+            self.report(codes::TOO_MANY_INCLUDES, span, &facts);
+            return None;
+        }
+        let main = self.sources.files.first().filter(|file| file.name == opened).map(|_| FileId(0));
+        let file = match main.or_else(|| self.included.known.get(&opened).copied()) {
+            Some(known) => known,
             None => self.add_source(&opened, text, FileKind::Included)?,
         };
+        self.included.known.insert(opened, file);
         let text = self.sources.file(file)?.text.clone();
         debug_assert!(span.expn == self.cur.expn || span.expn == ExpnId::ROOT);
         Some((file, text))

@@ -10,12 +10,14 @@ mod directive;
 mod exprs;
 mod include;
 mod number;
+mod raw;
 mod strings;
 mod subst;
 mod vars;
 mod words;
 
 pub(crate) use define::module_name;
+pub(crate) use raw::{RawDirective, RawScan, is_conditional};
 
 use crate::ast::{Comment, CommentKind, Directive, Inactive, Mode};
 use crate::codes;
@@ -27,6 +29,9 @@ use std::sync::Arc;
 
 /// More tokens than this from defines are taken for a bomb; a real script has some ten thousand.
 const MAX_EXPANDED: usize = 1_000_000;
+
+/// More bytes than this made by substitutions, environment and expressions are taken for a bomb.
+const MAX_MADE: usize = 64 << 20;
 
 /// A text being scanned.
 #[derive(Clone, Debug)]
@@ -40,6 +45,17 @@ struct Frame {
     /// The define whose value this is; `None` for a file.
     define: Option<u32>,
     file: FileId,
+}
+
+/// What is known to be never closed in a text, so that it is not sought again from each line.
+#[derive(Debug, Default)]
+struct Unclosed {
+    /// The base and the end of the text in which `parens` stand.
+    text: Option<(u32, usize)>,
+    /// Offsets of the parentheses behind the first that is not closed, in order.
+    parens: Vec<usize>,
+    /// The base and the end of a text with a string in double quotes that is not closed: no later one is.
+    string: Option<(u32, usize)>,
 }
 
 pub(crate) struct Scanner<'a> {
@@ -61,6 +77,12 @@ pub(crate) struct Scanner<'a> {
     substs: Vec<subst::Rule>,
     conds: Vec<cond::Cond>,
     expanded: usize,
+    /// Bytes of text that rules and expressions made.
+    made: usize,
+    included: include::Included,
+    unclosed: Unclosed,
+    /// The text is read as it was written: nothing is expanded, followed or skipped.
+    raw: Option<raw::Notes>,
 }
 
 impl<'a> Scanner<'a> {
@@ -85,6 +107,10 @@ impl<'a> Scanner<'a> {
             substs: Vec::new(),
             conds: Vec::new(),
             expanded: 0,
+            made: 0,
+            included: include::Included::default(),
+            unclosed: Unclosed::default(),
+            raw: None,
         }
     }
 
@@ -178,6 +204,12 @@ impl<'a> Scanner<'a> {
             while self.cur.define.is_some() && self.pop_frame() {}
         }
         self.expanded < MAX_EXPANDED
+    }
+
+    /// Counts bytes that a rule or an expression made; false once there are too many.
+    fn may_make(&mut self, bytes: usize) -> bool {
+        self.made = self.made.saturating_add(bytes);
+        self.made <= MAX_MADE
     }
 
     fn add_source(&mut self, name: &str, text: Arc<[u8]>, kind: FileKind) -> Option<FileId> {

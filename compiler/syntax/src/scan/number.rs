@@ -4,6 +4,9 @@ use super::Scanner;
 use crate::token::T;
 use std::net::Ipv6Addr;
 
+/// The letters of the longest address: `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`.
+const MAX_IPV6: usize = 45;
+
 impl Scanner<'_> {
     /// A number, or a word that only starts as one: the longest run of letters and digits counts.
     pub(super) fn number(&mut self) {
@@ -27,7 +30,7 @@ impl Scanner<'_> {
             return false;
         }
         let is_part = |byte: &&u8| byte.is_ascii_hexdigit() || matches!(**byte, b':' | b'.');
-        let length = self.rest().iter().take_while(is_part).count();
+        let length = self.rest().iter().take(MAX_IPV6 + 1).take_while(is_part).count();
         let run = self.rest().get(..length).unwrap_or(&[]);
         if matches!(self.peek_at(length), Some(b'g'..=b'z' | b'G'..=b'Z' | b'_')) {
             return false;

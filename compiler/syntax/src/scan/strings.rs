@@ -26,6 +26,9 @@ impl Scanner<'_> {
 
     /// Moves over white space to the quote of a string that joins, leaving exhausted define values; gives its offset.
     fn joins_next(&mut self) -> Option<usize> {
+        if self.raw.is_some() {
+            return None;
+        }
         let mut frames = 0;
         loop {
             let frame = match frames {
@@ -53,8 +56,11 @@ impl Scanner<'_> {
         let start = self.cur.pos;
         self.cur.pos += 1;
         let mut exact = true;
+        let text = (self.cur.base, self.cur.end);
         loop {
-            let Some(stop) = memchr::memchr2(b'"', b'\\', self.rest()) else {
+            let stop = memchr::memchr2(b'"', b'\\', self.rest()).filter(|_| self.unclosed.string != Some(text));
+            let Some(stop) = stop else {
+                self.unclosed.string = Some(text);
                 self.unterminated(start);
                 return None;
             };

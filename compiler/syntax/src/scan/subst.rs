@@ -12,6 +12,9 @@ use regex::bytes::{Captures, Regex, RegexBuilder};
 /// Bytes that a text may have after a rule; keeps a chain of growing rules bounded.
 const MAX_TEXT: usize = 64 << 20;
 
+/// Bytes that the value of a define made by a rule or an expression may have; keeps a chain of growing ones bounded.
+pub(super) const MAX_VALUE: usize = 64 << 10;
+
 /// A rule in force.
 #[derive(Debug)]
 pub(super) struct Rule {
@@ -19,6 +22,8 @@ pub(super) struct Rule {
     replacement: Vec<Piece>,
     /// Flag `g`.
     all: bool,
+    /// It was reported that it makes texts too long.
+    refused: bool,
     span: Span,
 }
 
@@ -78,6 +83,9 @@ impl Scanner<'_> {
             pieces(parts.replacement)
         } else {
             let value = self.constant_pvs(parts.replacement);
+            if value.len() > MAX_VALUE || !self.may_make(value.len()) {
+                return Err("the value is too long".to_owned());
+            }
             self.define_rule(word, parts.pattern, &value, span)?;
             vec![Piece::Text(value)]
         };
@@ -88,7 +96,7 @@ impl Scanner<'_> {
             .unicode(false)
             .build()
             .map_err(|_| "the regex is malformed".to_owned())?;
-        self.substs.push(Rule { regex, replacement, all: has(b'g'), span });
+        self.substs.push(Rule { regex, replacement, all: has(b'g'), refused: false, span });
         Ok(())
     }
 
@@ -111,7 +119,9 @@ impl Scanner<'_> {
             out.extend_from_slice(before);
             let length = match pv::extent(tail, false) {
                 PvExtent::Length(length) => length,
-                _ => 1,
+                // A parenthesis that is not closed takes all that follows.
+                PvExtent::Unclosed(_) => tail.len(),
+                PvExtent::None => 1,
             };
             let (pv, after) = tail.split_at(length.min(tail.len()));
             match self.constant_pv(pv) {
@@ -138,17 +148,17 @@ impl Scanner<'_> {
     /// The text after all rules with its new span; `None` if no rule changed it.
     pub(super) fn substitute(&mut self, text: &[u8], span: Span) -> Option<(Vec<u8>, Span)> {
         let mut changed: Option<(Vec<u8>, Span)> = None;
-        for rule in &self.substs {
+        for rule in &mut self.substs {
             let current = changed.as_ref().map_or(text, |(text, _)| text.as_slice());
-            if current.len().saturating_mul(rule.growth()) > MAX_TEXT {
+            if current.len().saturating_mul(rule.growth()) > MAX_TEXT || self.made > super::MAX_MADE {
                 let problem = "it makes a text too long";
-                let found = Diagnostic::new(codes::BAD_SUBST, rule.span, &[("problem", problem)]);
-                if !self.diagnostics.contains(&found) {
-                    self.diagnostics.push(found);
+                if !std::mem::replace(&mut rule.refused, true) {
+                    self.diagnostics.push(Diagnostic::new(codes::BAD_SUBST, rule.span, &[("problem", problem)]));
                 }
                 break;
             }
             if let Some(new) = rule.apply(current) {
+                self.made = self.made.saturating_add(new.len());
                 changed = Some((new, rule.span));
             }
         }

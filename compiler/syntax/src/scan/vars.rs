@@ -8,6 +8,9 @@ use crate::pv::{self, PvExtent, TextAt};
 use crate::span::Span;
 use crate::token::T;
 
+/// Bytes in the brackets of an avp or select.
+const MAX_INDEX: usize = 4096;
+
 /// Classes of old-style avps: user, domain and uri of From and To, and global.
 const AVP_CLASSES: &[&[u8]] = &[b"f", b"t", b"fr", b"tr", b"fu", b"tu", b"fd", b"td", b"g"];
 
@@ -18,7 +21,7 @@ impl Scanner<'_> {
         if self.mode_avp() {
             return;
         }
-        match pv::extent(self.rest(), false) {
+        match self.pv_extent() {
             PvExtent::Length(length) => {
                 self.cur.pos += length;
                 self.push_pv(start);
@@ -37,6 +40,23 @@ impl Scanner<'_> {
                 self.report(codes::LONE_DOLLAR, span, &[]);
             }
         }
+    }
+
+    /// How far the variable at the reading position reaches. To find that a parenthesis is not closed takes reading all
+    /// that follows; it is done once for a text.
+    fn pv_extent(&mut self) -> PvExtent {
+        let text = (self.cur.base, self.cur.end);
+        let opener = pv::name_end(self.rest(), false);
+        if self.unclosed.text == Some(text) && self.unclosed.parens.binary_search(&(self.cur.pos + opener)).is_ok() {
+            return PvExtent::Unclosed(opener);
+        }
+        let extent = pv::extent(self.rest(), false);
+        if matches!(extent, PvExtent::Unclosed(_)) {
+            let parens = pv::unclosed(self.rest()).into_iter().map(|at| self.cur.pos + at).collect();
+            self.unclosed.text = Some(text);
+            self.unclosed.parens = parens;
+        }
+        extent
     }
 
     fn push_pv(&mut self, start: usize) {
@@ -147,7 +167,8 @@ impl Scanner<'_> {
 
     fn select_index(&mut self, parts: &mut Vec<SelectPart>) -> bool {
         let start = self.cur.pos;
-        let close = memchr::memchr2(b']', b'\n', self.rest());
+        let rest = self.rest();
+        let close = memchr::memchr2(b']', b'\n', rest.get(..MAX_INDEX).unwrap_or(rest));
         let Some(length) = close.filter(|at| self.peek_at(*at) == Some(b']')) else {
             let span = self.span_of(start, start + 1);
             self.cur.pos += 1;
@@ -217,7 +238,7 @@ fn avp_extent(text: &[u8]) -> Option<(usize, AvpExtent)> {
 /// Reads `[]` or `[number]` and gives its length too.
 fn avp_index(text: &[u8]) -> Option<(usize, Option<i32>)> {
     let inner = text.strip_prefix(b"[")?;
-    let length = memchr::memchr(b']', inner)?;
+    let length = memchr::memchr(b']', inner.get(..MAX_INDEX).unwrap_or(inner))?;
     let inner = inner.get(..length)?;
     if inner.is_empty() {
         return Some((2, None));

@@ -29,7 +29,11 @@ impl Scanner<'_> {
         let word = self.intern(start, length);
         self.cur.pos += length;
         let span = self.span_from(start);
-        match self.tables.words.word(word) {
+        let known = self.tables.words.word(word);
+        if self.raw.is_some() && self.raw_word(known, word, start) {
+            return;
+        }
+        match known {
             Word::Kind(T::Ident) => {
                 if !self.expand(word, start) {
                     self.push(T::Ident, word, span);
