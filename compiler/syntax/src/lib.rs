@@ -25,6 +25,8 @@ pub use diag::{Code, CodeInfo, Diagnostic, Fix, Label, Severity};
 pub use loader::{Loader, Options};
 pub use span::{Expansions, ExpnId, FileId, SourceMap, Span};
 
+use std::collections::HashSet;
+
 /// All that is known about a script after parsing.
 #[derive(Debug)]
 pub struct Parsed {
@@ -105,7 +107,7 @@ pub fn scan(loader: &mut dyn Loader, path: &str, options: &Options) -> Scanned {
 
 /// Sorts by place and drops repetitions, which a file included twice or a define used often would cause.
 fn tidy(diagnostics: &mut Vec<Diagnostic>, expansions: &Expansions) {
-    diagnostics.sort_by_key(|diagnostic| {
+    diagnostics.sort_by_cached_key(|diagnostic| {
         let span = expansions.user_span(diagnostic.primary.span).span;
         (span.lo, span.hi)
     });

@@ -70,7 +70,12 @@ impl Lower<'_> {
                         parts.push(SubstPart::Pv(Box::new(self.replacement_pv(pv, at)?)));
                         after
                     }
-                    _ => {
+                    // A parenthesis that is not closed takes all that follows.
+                    PvExtent::Unclosed(_) => {
+                        plain.extend_from_slice(rest);
+                        &[]
+                    }
+                    PvExtent::None => {
                         plain.push(*first);
                         tail
                     }

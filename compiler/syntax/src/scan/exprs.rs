@@ -173,7 +173,9 @@ impl Reader<'_, '_, '_> {
     /// Refuses a text that is too long: each of a chain of defines could double the one before.
     fn made(&mut self, value: Value) -> Result<Value> {
         match &value {
-            Value::Str(text) if text.len() > MAX_VALUE || !self.scanner.may_make(text.len()) => Err("a text is too long"),
+            Value::Str(text) if text.len() > MAX_VALUE || !self.scanner.may_make(text.len()) => {
+                Err("a text is too long")
+            }
             _ => Ok(value),
         }
     }

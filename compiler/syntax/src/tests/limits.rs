@@ -1,4 +1,5 @@
-use super::{codes, parse_text};
+use super::{codes, parse_files, parse_text};
+use crate::Options;
 
 fn route(body: &str) -> Vec<&'static str> {
     codes(&format!("#!KAMAILIO\nroute {{ {body} }}"))
@@ -46,6 +47,55 @@ fn defines_that_explode_or_recurse_are_refused() {
 fn substitutions_that_explode_are_refused() {
     let rules = "#!subst \"/a/aaaaaaaaaa/g\"\n".repeat(12);
     assert_eq!(codes(&format!("{rules}route {{ f(\"a\"); }}")), ["E0130"]);
+}
+
+#[test]
+fn values_that_double_are_refused() {
+    let doubled: String = (0..40).map(|n| format!("#!defexps A{} A{n} + A{n}\n", n + 1)).collect();
+    let found = codes(&format!("#!define A0 \"ab\"\n{doubled}route {{ exit; }}"));
+    assert!(found.contains(&"E0136"), "{found:?}");
+    let doubled: String = (0..40).map(|n| format!("#!substdef \"/A{}/$def(A{n})$def(A{n})/\"\n", n + 1)).collect();
+    let found = codes(&format!("#!define A0 ab\n{doubled}route {{ exit; }}"));
+    assert!(found.contains(&"E0130"), "{found:?}");
+}
+
+#[test]
+fn files_that_include_each_other_over_and_over_are_refused() {
+    let many = |name: &str| format!("include_file \"{name}\"\n").repeat(10);
+    let names: Vec<String> = (0..10).map(|n| format!("{n}.cfg")).collect();
+    let texts: Vec<String> = (1..=10).map(|n| many(&format!("{n}.cfg"))).collect();
+    let mut files: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
+    let main = many("0.cfg");
+    files.extend([("main.cfg", main.as_str()), ("10.cfg", "#!define X\n")]);
+    let parsed = parse_files(&files, &Options::default());
+    assert!(parsed.diagnostics.iter().any(|found| found.code.id() == "E0139"), "{:?}", parsed.diagnostics);
+}
+
+#[test]
+fn what_is_never_closed_is_sought_once() {
+    let many = 20_000;
+    let all = |line: &str, code: &str| {
+        let found = route(&line.repeat(many));
+        assert!(found.iter().filter(|known| **known == code).count() >= many, "{line}");
+    };
+    all("$(ru{s.len;\n", "E0103");
+    all("\\\"\n", "E0101");
+}
+
+#[test]
+fn a_variable_takes_a_bounded_number_of_transformations() {
+    assert!(route(&format!("$var(x) = $(ru{});", "{s.len}".repeat(64))).is_empty());
+    assert_eq!(route(&format!("$var(x) = $(ru{});", "{s.len}".repeat(65))), ["E0107"]);
+}
+
+#[test]
+fn long_lines_strings_and_addresses_are_read_once() {
+    let many = 50_000;
+    assert!(route(&format!("log(\"{}\");", "a".repeat(10 << 20))).is_empty());
+    assert!(route(&"exit;".repeat(many)).is_empty());
+    assert_eq!(route(&":".repeat(many)), ["E0150"]);
+    assert_eq!(route(&"a:".repeat(many)), ["E0165"]);
+    assert_eq!(route(&format!("{}{{", "}{".repeat(many))).last(), Some(&"E0152"));
 }
 
 #[test]
