@@ -11,6 +11,9 @@ use std::io::{self, IsTerminal, Write};
 use std::os::unix::ffi::OsStringExt;
 use std::sync::Arc;
 
+/// Findings that are drawn; nobody reads more, and a generated script may have one in each of a million lines.
+const MAX_DRAWN: usize = 1000;
+
 /// A script that was read and checked.
 pub(crate) struct Checked {
     /// Its files and syntax tree.
@@ -54,7 +57,13 @@ pub(crate) fn report(parsed: &Parsed, diagnostics: &[Diagnostic], name: &str, do
     let mut text = Vec::new();
     let color = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let mut renderer = Renderer::new(&parsed.sources, &parsed.expansions, color);
-    let done = diagnostics.iter().try_for_each(|diagnostic| renderer.write(diagnostic, &mut text));
+    // Where not all have room, errors go before warnings.
+    let errors_only = diagnostics.len() > MAX_DRAWN && diagnostics.iter().any(Diagnostic::is_error);
+    let mut drawn = diagnostics.iter().filter(|found| !errors_only || found.is_error()).take(MAX_DRAWN);
+    let done = drawn.try_for_each(|diagnostic| renderer.write(diagnostic, &mut text));
+    if diagnostics.len() > MAX_DRAWN {
+        text.extend_from_slice(format!("note: only the first {MAX_DRAWN} are shown\n").as_bytes());
+    }
     if let Some(summary) = render::summary(diagnostics, name, doing) {
         text.extend_from_slice(summary.as_bytes());
         text.push(b'\n');

@@ -6,6 +6,7 @@ mod cargo;
 mod commands;
 mod compile;
 mod diff;
+mod excerpt;
 mod exit;
 mod front;
 mod place;

@@ -3,6 +3,7 @@
 //! The primary label stands on text that the user wrote; where that text came through a define, a substitution or an
 //! include, labels behind it say so.
 
+use crate::excerpt::Excerpt;
 use ariadne::{CharSet, Color, Config, IndexType, Label, Report, ReportKind, Source};
 use srcc_syntax::{Diagnostic, Expansions, FileId, Severity, SourceMap, Span};
 use std::collections::HashMap;
@@ -18,7 +19,7 @@ pub(crate) struct Renderer<'a> {
 }
 
 /// File and byte range in it.
-type Place = (FileId, Range<usize>);
+pub(crate) type Place = (FileId, Range<usize>);
 
 impl<'a> Renderer<'a> {
     /// A renderer over the files of one compilation.
@@ -44,6 +45,11 @@ impl<'a> Renderer<'a> {
         let Some(place) = self.place(primary.span) else {
             return writeln!(out);
         };
+        let mut excerpt = Excerpt::of(self.sources, &place);
+        let seen = |place: Place| excerpt.as_ref().map_or(Some(place.clone()), |excerpt| excerpt.place(place));
+        let Some(place) = seen(place) else {
+            return writeln!(out);
+        };
         let config =
             Config::new().with_color(self.color).with_char_set(CharSet::Unicode).with_index_type(IndexType::Byte);
         let mut report = Report::build(ReportKind::Custom("", color), place.clone())
@@ -52,7 +58,7 @@ impl<'a> Renderer<'a> {
         let mut order = 0;
         let mut add = |span: Span, text: &str| {
             order += 1;
-            let place = self.place(span)?;
+            let place = seen(self.place(span)?)?;
             Some(Label::new(place).with_message(text).with_color(Color::Blue).with_order(order))
         };
         for step in &primary.trail {
@@ -67,9 +73,16 @@ impl<'a> Renderer<'a> {
         report.with_helps(diagnostic.fixes.iter().map(|fix| &fix.title));
         // ariadne's own headline cannot be without colour; ours stands in its place.
         let mut drawn = Vec::new();
-        report.finish().write(&mut self.cache, &mut drawn)?;
+        match &mut excerpt {
+            Some(excerpt) => report.finish().write(excerpt, &mut drawn)?,
+            None => report.finish().write(&mut self.cache, &mut drawn)?,
+        }
         let body = drawn.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        out.write_all(drawn.get(body..).unwrap_or_default())?;
+        let body = drawn.get(body..).unwrap_or_default();
+        match excerpt {
+            Some(excerpt) => out.write_all(excerpt.placed(body).as_bytes())?,
+            None => out.write_all(body)?,
+        }
         writeln!(out)
     }
 
@@ -107,7 +120,7 @@ impl ariadne::Cache<FileId> for Files<'_> {
 
 /// The bytes as text of the same length, so that positions stay valid: what is not UTF-8 becomes `?`, and control
 /// characters that a terminal or ariadne would take for a line end become blanks.
-fn printable(bytes: &[u8]) -> String {
+pub(crate) fn printable(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.extend(
