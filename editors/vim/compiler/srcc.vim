@@ -8,3 +8,6 @@ let current_compiler = "srcc"
 
 CompilerSet makeprg=srcc\ check\ %:S
 CompilerSet errorformat=%Eerror[%.%#]:\ %m,%Wwarning[%.%#]:\ %m,%C%.%#[\ %f:%l:%c\ ]%.%#,%-G%.%#
+
+" `gggqG` lays out the whole script.
+setlocal formatprg=srcc\ fmt\ -

@@ -150,7 +150,8 @@ impl Loader for Files<'_> {
 
 /// Parses a text, or one that holds only statements, as a file that is included inside a route does.
 fn read(path: &str, text: &Arc<[u8]>, loader: &mut dyn Loader, is_fragment: bool) -> Parsed {
-    let text = if is_fragment { Arc::from([ROUTE, text, b"\n}"].concat()) } else { text.clone() };
+    // The newline ends a comment, and the blank in front of it keeps it apart from a backslash.
+    let text = if is_fragment { Arc::from([ROUTE, text, b" \n}"].concat()) } else { text.clone() };
     let mut files = Files { path, text: Some(text), others: loader };
     crate::parse(&mut files, path, &Options::default())
 }

@@ -352,6 +352,10 @@ impl State {
         if stmt.phase == Phase::Name && stmt.last.is_some() {
             stmt.phase = Phase::Simple;
         }
+        // Behind the addresses nothing is one more of them.
+        if matches!(stmt.phase, Phase::Item(T::Listen, _)) && goes_on_with_item(kind) {
+            stmt.phase = Phase::Item(kind, true);
+        }
         let was_operand = stmt.operand;
         let prefix = !was_operand && is_prefix(kind);
         stmt.glued = glued;

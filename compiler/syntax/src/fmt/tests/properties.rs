@@ -5,10 +5,13 @@ use super::*;
 use crate::scan::Scanner;
 use crate::token::{T, Tables, Token};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 type Text = Arc<[u8]>;
 
 /// Every script that has a layout, as it is and formatted.
+static SCRIPTS: LazyLock<Vec<(PathBuf, Text, Text)>> = LazyLock::new(formatted_scripts);
+
 fn formatted_scripts() -> Vec<(PathBuf, Text, Text)> {
     let mut out = Vec::new();
     let mut refusals = 0;
@@ -60,16 +63,16 @@ fn value(token: &Token, tables: &Tables) -> String {
 
 #[test]
 fn formatting_twice_is_formatting_once() {
-    for (path, _, once) in formatted_scripts() {
-        let twice = format(&once).unwrap();
-        assert_same(&path, &once, &twice);
+    for (path, _, once) in SCRIPTS.iter() {
+        let twice = format(once).unwrap();
+        assert_same(path, once, &twice);
     }
 }
 
 #[test]
 fn the_tokens_behind_the_preprocessor_stay() {
-    for (path, before, after) in formatted_scripts() {
-        assert_eq!(tokens(&before), tokens(&after), "{}", path.display());
+    for (path, before, after) in SCRIPTS.iter() {
+        assert_eq!(tokens(before), tokens(after), "{}", path.display());
     }
 }
 
@@ -77,14 +80,14 @@ fn the_tokens_behind_the_preprocessor_stay() {
 #[test]
 fn the_tree_and_the_diagnostics_stay_with_any_defines() {
     let mut others = Alone;
-    for (path, before, after) in formatted_scripts() {
-        for name in std::iter::once(None).chain(conditional_names(&before).iter().map(Some)) {
+    for (path, before, after) in SCRIPTS.iter() {
+        for name in std::iter::once(None).chain(conditional_names(before).iter().map(Some)) {
             let options = Options { defines: name.into_iter().cloned().collect(), ..Options::default() };
             let mut parsed = |text: &Text| {
                 let mut files = Files { path: "main.cfg", text: Some(text.clone()), others: &mut others };
                 crate::parse(&mut files, "main.cfg", &options)
             };
-            let (before, after) = (parsed(&before), parsed(&after));
+            let (before, after) = (parsed(before), parsed(after));
             assert_eq!(dump::ast(&before.ast), dump::ast(&after.ast), "{} with {name:?}", path.display());
             assert!(says_the_same(&before, &after), "{} with {name:?}", path.display());
         }
@@ -118,16 +121,16 @@ impl Random {
 #[test]
 fn white_space_that_the_user_does_not_decide_makes_no_difference() {
     let mut random = Random(5060);
-    for (path, _, text) in formatted_scripts() {
-        let whole = read("main.cfg", &text, &mut Alone, false);
+    for (path, _, text) in SCRIPTS.iter() {
+        let whole = read("main.cfg", text, &mut Alone, false);
         if !has_structure(&whole) {
             continue;
         }
-        let pieces = piece::cut(&text, &whole, 0).unwrap();
+        let pieces = piece::cut(text, &whole, 0).unwrap();
         for _ in 0..3 {
-            let mangled = mangled(&text, &pieces, &mut random);
+            let mangled = mangled(text, &pieces, &mut random);
             let again = format(&mangled).unwrap_or_else(|refusal| panic!("{}: {refusal}", path.display()));
-            assert_same(&path, &text, &again);
+            assert_same(path, text, &again);
         }
     }
 }
@@ -203,4 +206,32 @@ fn lines<'a>(piece: &Piece, any: bool, random: &mut Random) -> &'a str {
         (1, true) => random.one_of(&["\n", "\n\n", " \n \n\t"]),
         _ => random.one_of(&["\n\n", "\n\n\n\t", " \n\t\n\n \n  "]),
     }
+}
+
+/// Scripts in the middle of being written: much is refused, and what is not stays what it is.
+#[test]
+fn damaged_scripts_are_refused_or_keep_their_meaning() {
+    let mut random = Random(5061);
+    let mut formatted = 0;
+    for (path, text, _) in SCRIPTS.iter() {
+        let mut damaged = text.to_vec();
+        for _ in 0..1 + random.below(3) {
+            let at = random.below(damaged.len() + 1);
+            let end = (at + random.below(3)).min(damaged.len());
+            let insert =
+                random.one_of(&["", "", ";", "\n", " ", "{", ")", "\"", "#", "\\", "/*", "!", "\n#!endif\n", "-", "$"]);
+            damaged.splice(at..end, insert.bytes());
+        }
+        match lay_out("main.cfg", &damaged, &mut Alone) {
+            Ok((once, _)) => {
+                let shown = String::from_utf8_lossy(&damaged);
+                let twice = format(&once).unwrap_or_else(|refusal| panic!("{}: {refusal}\n{shown}", path.display()));
+                assert_same(path, &once, &twice);
+                formatted += 1;
+            }
+            Err(Refusal::Errors(_)) => {}
+            Err(refusal) => panic!("{}: {refusal}\n{}", path.display(), String::from_utf8_lossy(&damaged)),
+        }
+    }
+    assert!(formatted > 50, "{formatted}");
 }

@@ -40,6 +40,7 @@ fn a_script_with_errors_in_its_structure_is_refused() {
     assert!(refused("route { log(\"a); }").contains(&"E0101"));
     assert_eq!(refused("route { exit; }\n#!endif\n"), ["E0122"]);
     assert_eq!(refused("route { exit; } \x01"), ["E0105"]);
+    assert_eq!(refused("\\"), ["E0150"]);
 }
 
 #[test]
