@@ -1,4 +1,7 @@
 //! The one clock of the process. Based on tokio's, so that tests with a paused clock control it.
+//!
+//! Timers, transactions, connections and rates run on [`now_ms`], which no change of the system's time moves. What is a date
+//! to the outside ([`wall`]: `$TS`, expiry of registrations, log lines) follows the system's.
 
 use std::cell::Cell;
 use std::sync::OnceLock;
@@ -44,7 +47,30 @@ pub fn refresh() -> u64 {
 /// Time since the Unix epoch. Where a test lets the paused clock run ahead, this runs ahead as well.
 pub fn wall() -> Duration {
     let ahead = Instant::now().into_std().saturating_duration_since(std::time::Instant::now());
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + ahead
+    system() + ahead
+}
+
+#[cfg(not(test))]
+fn system() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+#[cfg(test)]
+thread_local! {
+    static JUMP_SECS: Cell<i64> = const { Cell::new(0) };
+}
+
+/// Sets the system's time, as this thread sees it, forward or back.
+#[cfg(test)]
+pub(crate) fn jump_wall(secs: i64) {
+    JUMP_SECS.set(JUMP_SECS.get() + secs);
+}
+
+#[cfg(test)]
+fn system() -> Duration {
+    let real = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let jump = Duration::from_secs(JUMP_SECS.get().unsigned_abs());
+    if JUMP_SECS.get() < 0 { real.saturating_sub(jump) } else { real + jump }
 }
 
 /// Whole seconds since the Unix epoch (`$TS`).

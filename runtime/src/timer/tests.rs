@@ -52,6 +52,25 @@ async fn a_timer_started_while_the_wheel_sleeps_for_a_later_one_is_not_late() {
         .await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_change_of_the_systems_time_moves_no_timer() {
+    const DAY: i64 = 86_400;
+    for jump in [DAY, -2 * DAY, 365 * DAY] {
+        let rec = Arc::new(Recorder::default());
+        let (start, date) = (clock::now_ms(), clock::wall_secs());
+        after(3_000, rec.clone(), 1);
+        run_for(1).await;
+        clock::jump_wall(jump);
+        assert!((clock::wall_secs() - date - jump - 1).abs() <= 1, "the date follows the system's");
+        run_for(1).await;
+        assert!(rec.0.lock().unwrap().is_empty(), "a timer fired too early after a jump of {jump} s");
+        run_for(2).await;
+        let fired = rec.0.lock().unwrap().clone();
+        assert_eq!(fired.len(), 1, "a timer was lost in a jump of {jump} s");
+        assert!(fired[0].1 - start - 3_000 <= 2 * TICK_MS, "{fired:?}");
+    }
+}
+
 struct Chain(Mutex<Vec<u64>>);
 
 impl TimerTarget for Chain {
