@@ -107,6 +107,31 @@ pub fn pv(data: &[u8]) {
     }
 }
 
+/// The formatter.
+///
+/// # Panics
+/// If it finds no layout that keeps the meaning, or formats its own output differently.
+pub fn fmt(data: &[u8]) {
+    let mut memory = Memory::new(data);
+    let text = memory.0.first().copied().unwrap_or(&[]);
+    let formatted = match srcc_syntax::fmt::format_file("main.cfg", text, &mut memory) {
+        Ok(formatted) => formatted,
+        Err(refusal) => {
+            assert!(!matches!(refusal, srcc_syntax::fmt::Refusal::Unsafe), "no layout keeps the meaning");
+            return;
+        }
+    };
+    if let Some(main) = memory.0.first_mut() {
+        *main = &formatted;
+    }
+    let again = srcc_syntax::fmt::format_file("main.cfg", &formatted, &mut memory).ok();
+    assert_eq!(
+        again.map(|text| String::from_utf8_lossy(&text).into_owned()).as_deref(),
+        Some(&*String::from_utf8_lossy(&formatted)),
+        "the output is formatted differently"
+    );
+}
+
 fn parsed(data: &[u8]) -> Parsed {
     srcc_syntax::parse(&mut Memory::new(data), "main.cfg", &Options::default())
 }

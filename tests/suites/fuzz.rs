@@ -49,6 +49,20 @@ fn replay(target: fn(&[u8]), seeds: &[Seed], mutations: usize) {
     }
 }
 
+#[test]
+fn a_parser_gives_its_memory_back() {
+    let pages = || {
+        let text = std::fs::read_to_string("/proc/self/statm").expect("Linux says how much memory is used");
+        text.split_whitespace().nth(1).and_then(|pages| pages.parse::<usize>().ok()).expect("a number of pages")
+    };
+    let script = b"request_route { if (1) { exit; } }";
+    (0..200).for_each(|_| fuzz::parse(script));
+    let before = pages();
+    (0..3000).for_each(|_| fuzz::parse(script));
+    let grown = pages().saturating_sub(before);
+    assert!(grown < 2000, "{grown} pages");
+}
+
 const SCRIPTS: &[&str] = &["ui", "conformance/check", "codegen", "../examples", "fuzz/seeds/script"];
 
 #[test]
@@ -64,6 +78,11 @@ fn no_bytes_make_the_parser_fail() {
 #[test]
 fn what_is_accepted_becomes_rust_and_what_is_refused_has_a_place() {
     replay(fuzz::check, &seeds(SCRIPTS), 8);
+}
+
+#[test]
+fn what_is_formatted_keeps_its_meaning_and_stays_as_it_is() {
+    replay(fuzz::fmt, &seeds(&["fmt", "conformance/check", "codegen", "../examples", "fuzz/seeds/script"]), 8);
 }
 
 #[test]

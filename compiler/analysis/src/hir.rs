@@ -156,6 +156,19 @@ pub enum RouteKind {
     Event,
 }
 
+impl RouteKind {
+    /// All of them, in order.
+    pub const ALL: [RouteKind; 7] = [
+        RouteKind::Request,
+        RouteKind::Reply,
+        RouteKind::Onreply,
+        RouteKind::Failure,
+        RouteKind::Branch,
+        RouteKind::Onsend,
+        RouteKind::Event,
+    ];
+}
+
 /// A format string taken apart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Format {

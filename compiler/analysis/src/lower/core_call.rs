@@ -14,6 +14,7 @@ use crate::hir::{Arg, ArgValue, Call, Expr, ExprKind, RouteCall, RouteKind, Rout
 use srcc_iface::ArgType;
 use srcc_syntax::ast::{CoreArg, CoreCall, CoreFn, Host, HostKind, Proto, SocketAddr};
 use srcc_syntax::{Diagnostic, Span};
+use std::sync::Arc;
 
 /// Sockets that a message lists.
 const MAX_NAMED: usize = 8;
@@ -178,9 +179,9 @@ impl Lower<'_> {
         match self.route_names.get(&(RouteKind::Request, name.into())) {
             Some(route) => RouteTarget::Static(*route),
             None => {
-                let same = self.route_names.keys().filter(|(_, known)| &**known == name);
-                let other = same.map(|(kind, _)| *kind).min();
-                match other {
+                let name_of: Arc<str> = name.into();
+                let is_named = |kind: &RouteKind| self.route_names.contains_key(&(*kind, name_of.clone()));
+                match RouteKind::ALL.into_iter().find(is_named) {
                     Some(kind) => {
                         let facts = [("name", name), ("kind", super::kind_text(kind))];
                         self.report(Diagnostic::new(names::UNDEFINED_ROUTE, span, &facts).note("other_kind"));

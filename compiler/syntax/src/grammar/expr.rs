@@ -19,14 +19,13 @@ enum Prefix {
 
 /// The whole expression grammar, over the rule for blocks.
 pub(super) fn expr<'t>(block: impl Parser<'t, In<'t>, Block, Extra<'t>> + Clone + 't) -> Rule<'t, Expr> {
-    let mut expr = Recursive::declare();
-    let mut tight = Recursive::declare();
-    let operand = operand(expr.clone(), tight.clone(), block);
-    let unary = unary(operand);
-    expr.define(chain(unary.clone(), 1));
-    // The right side of an operand of the core binds tighter than comparisons (measured on Kamailio 5.6.3).
-    tight.define(chain(unary, 9));
-    expr.boxed()
+    // Rules that name themselves hold themselves weakly, so that the grammar is given back after use.
+    recursive(|expr| {
+        // The right side of an operand of the core binds tighter than comparisons (measured on Kamailio 5.6.3).
+        let tight = recursive(|tight| chain(unary(operand(expr.clone(), tight, block.clone())), 9));
+        chain(unary(operand(expr, tight, block)), 1)
+    })
+    .boxed()
 }
 
 /// Operands joined by operators that bind at least as tightly as `min`.

@@ -5,30 +5,31 @@ use crate::ast::*;
 use crate::codes;
 use crate::diag::Diagnostic;
 use crate::token::{T, Token};
+use chumsky::input::MapExtra;
 use chumsky::prelude::*;
 
 /// The rule for a block, with statements and expressions inside it.
 pub(super) fn block<'t>() -> Rule<'t, Block> {
-    let mut block = Recursive::declare();
-    let mut stmt = Recursive::declare();
-    let expr = expr::expr(block.clone());
-    stmt.define(recovering(statement(expr, stmt.clone(), block.clone())));
-    block.define(tok(T::LBrace).ignore_then(stmt.repeated().collect::<Vec<_>>()).then_ignore(tok(T::RBrace)).map_with(
-        |stmts, extra| {
-            let tokens: &[Token] = extra.slice();
-            let cx: &mut Cx<'_> = extra.state();
-            let span = cx.cover(tokens);
-            // A brace supplied for a missing one was reported already.
-            let is_real = tokens.last().is_some_and(|close| !close.span.is_empty());
-            if stmts.is_empty() && is_real {
-                let inside = tokens.last().map_or(span, |close| close.span.before());
-                let diagnostic = Diagnostic::new(codes::EMPTY_BLOCK, span, &[]);
-                cx.diagnostics.push(diagnostic.fix("fix", vec![(inside, ";".to_owned())], true));
-            }
-            Block { stmts, span }
-        },
-    ));
-    block.boxed()
+    recursive(|block| {
+        let stmt = recursive(|stmt| recovering(statement(expr::expr(block.clone()), stmt, block)));
+        let stmts = stmt.repeated().collect::<Vec<_>>();
+        tok(T::LBrace).ignore_then(stmts).then_ignore(tok(T::RBrace)).map_with(finish_block)
+    })
+    .boxed()
+}
+
+fn finish_block<'t>(stmts: Vec<Stmt>, extra: &mut MapExtra<'t, '_, In<'t>, Extra<'t>>) -> Block {
+    let tokens: &[Token] = extra.slice();
+    let cx: &mut Cx<'_> = extra.state();
+    let span = cx.cover(tokens);
+    // A brace supplied for a missing one was reported already.
+    let is_real = tokens.last().is_some_and(|close| !close.span.is_empty());
+    if stmts.is_empty() && is_real {
+        let inside = tokens.last().map_or(span, |close| close.span.before());
+        let diagnostic = Diagnostic::new(codes::EMPTY_BLOCK, span, &[]);
+        cx.diagnostics.push(diagnostic.fix("fix", vec![(inside, ";".to_owned())], true));
+    }
+    Block { stmts, span }
 }
 
 /// Reports a statement that does not fit and goes on after it.
