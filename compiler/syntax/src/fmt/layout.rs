@@ -37,6 +37,8 @@ enum Gap {
 struct Printer<'t> {
     text: &'t [u8],
     pieces: &'t [Piece],
+    /// For each piece the index of the first token from there on.
+    tokens: Vec<usize>,
     out: Vec<u8>,
     newline: &'static [u8],
     state: State,
@@ -52,6 +54,7 @@ pub(super) fn print(text: &[u8], pieces: &[Piece], is_fragment: bool, kept: &Has
     let mut printer = Printer {
         text,
         pieces,
+        tokens: tokens_from(pieces),
         out: Vec::with_capacity(text.len() + text.len() / 8),
         newline: newline_of(text),
         state: State::new(is_fragment),
@@ -67,6 +70,21 @@ pub(super) fn print(text: &[u8], pieces: &[Piece], is_fragment: bool, kept: &Has
         out.extend_from_slice(printer.newline);
     }
     out
+}
+
+/// For each piece, and for the end, the index of the first token from there on.
+fn tokens_from(pieces: &[Piece]) -> Vec<usize> {
+    let mut next = pieces.len();
+    let mut all = vec![next; pieces.len() + 1];
+    for (index, piece) in pieces.iter().enumerate().rev() {
+        if piece.token().is_some() {
+            next = index;
+        }
+        if let Some(slot) = all.get_mut(index) {
+            *slot = next;
+        }
+    }
+    all
 }
 
 /// Line ends are written as the first one of the text.
@@ -104,15 +122,14 @@ impl Printer<'_> {
         index.checked_sub(1).and_then(|before| self.pieces.get(before))
     }
 
-    /// The next token behind piece `index`, comments and directives left out.
-    fn next_token(&self, index: usize) -> Option<(T, Option<T>)> {
-        let mut tokens = self.pieces.iter().skip(index + 1).filter_map(Piece::token);
-        let first = tokens.next()?;
-        Some((first, tokens.next()))
+    /// The next token behind piece `index`, comments and directives left out, and its index.
+    fn next_token(&self, index: usize) -> Option<(usize, T)> {
+        let at = *self.tokens.get(index + 1)?;
+        Some((at, self.pieces.get(at)?.token()?))
     }
 
     fn token_gap(&mut self, index: usize, piece: &Piece, kind: T) -> (Gap, bool) {
-        let next = self.pieces.iter().skip(index + 1).find_map(Piece::token);
+        let next = self.next_token(index).map(|(_, kind)| kind);
         let before = self.before(index).copied();
         let must_break = before.is_some_and(|before| before.takes_its_line(self.text));
         // A block comment that begins a line belongs to what stands behind it.
@@ -174,10 +191,11 @@ impl Printer<'_> {
 
     /// A comment on a line of its own stands as what follows it, but for the end of a block, which it belongs to.
     fn comment_indent(&mut self, index: usize) -> usize {
-        let Some((kind, next)) = self.next_token(index) else { return self.state.inside() };
+        let Some((at, kind)) = self.next_token(index) else { return self.state.inside() };
         if kind == T::RBrace {
             return self.state.inside();
         }
+        let next = self.next_token(at).map(|(_, kind)| kind);
         let state = self.state.clone();
         let indent = match self.state.place(kind, next, true) {
             Go::Line(indent) => indent,

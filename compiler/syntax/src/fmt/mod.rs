@@ -17,6 +17,7 @@ mod state;
 mod tests;
 
 use crate::loader::{Loader, Options};
+use crate::scan::Nothing;
 use crate::{Code, Diagnostic, Parsed, codes, dump};
 use piece::{Kind, Piece};
 use std::collections::HashSet;
@@ -70,7 +71,7 @@ const MAX_KEPT: usize = 1000;
 
 /// Formats one text by itself. Included files are not read.
 pub fn format(text: &[u8]) -> Result<Vec<u8>, Refusal> {
-    format_file("<text>", text, &mut Alone)
+    format_file("<text>", text, &mut Nothing)
 }
 
 /// Formats the text of the file `path`. Files that it includes are read for their defines, and stay as they are.
@@ -110,19 +111,6 @@ fn lay_out(path: &str, text: &[u8], loader: &mut dyn Loader) -> Result<(Arc<[u8]
                 }
             }
         }
-    }
-}
-
-/// No files and no environment.
-struct Alone;
-
-impl Loader for Alone {
-    fn load(&mut self, _path: &str) -> Result<Arc<[u8]>, String> {
-        Err("includes are not read".to_owned())
-    }
-
-    fn env(&mut self, _name: &str) -> Option<Vec<u8>> {
-        None
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::Parsed;
 use crate::ast::CommentKind;
 use crate::codes;
-use crate::scan::{RawDirective, RawScan, is_conditional};
+use crate::scan::{Nothing, RawDirective, RawScan, is_conditional};
 use crate::span::ExpnId;
 use crate::token::T;
 use std::ops::Range;
@@ -72,7 +72,7 @@ fn is_word(byte: u8) -> bool {
 
 struct Cutter<'t> {
     text: &'t [u8],
-    scan: RawScan,
+    scan: RawScan<'t>,
     pieces: Vec<Piece>,
     /// End of the last piece.
     done: usize,
@@ -81,7 +81,8 @@ struct Cutter<'t> {
 
 /// Cuts a text that stands at `offset` of the parsed main file; `None` if something that is compiled is no token.
 pub(super) fn cut(text: &Arc<[u8]>, parsed: &Parsed, offset: usize) -> Option<Vec<Piece>> {
-    let scan = RawScan::new(text.clone());
+    let mut nothing = Nothing;
+    let scan = RawScan::new(text.clone(), &mut nothing);
     let mut cutter = Cutter { text, scan, pieces: Vec::new(), done: 0, is_sound: true };
     for found in parsed.diagnostics.iter().filter(|found| found.code == codes::COMMENT_IN_DEFINE) {
         found.facts.iter().filter(|(key, _)| *key == "name").for_each(|(_, name)| cutter.scan.swallows(name));
@@ -131,7 +132,7 @@ impl Cutter<'_> {
 
     /// Start, end and word of each directive in a skipped text; `None` if some does not stand first on its line, where
     /// only the skipping reader sees it: moving it could change what is compiled. The one that ends the text counts too.
-    fn inner_directives(&self, range: &Range<usize>) -> Option<Vec<(usize, usize, &'static str)>> {
+    fn inner_directives(&mut self, range: &Range<usize>) -> Option<Vec<(usize, usize, &'static str)>> {
         let mut found = Vec::new();
         let mut pos = range.start;
         while let Some(at) = memchr::memchr2(b'#', b'!', self.text.get(pos..range.end)?).map(|at| pos + at) {

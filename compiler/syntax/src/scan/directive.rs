@@ -47,7 +47,7 @@ const LATER: &[&str] = &["ifexp", "elif", "defexp", "defexps", "undef"];
 impl Scanner<'_> {
     /// Obeys the directive at the reading position (`#!word` or `!!word`); false if it is none.
     pub(super) fn directive(&mut self) -> bool {
-        if self.cur.define.is_some() {
+        if self.cur.define.is_some() || self.raw.as_ref().is_some_and(|notes| notes.in_value) {
             return false;
         }
         let start = self.cur.pos;

@@ -17,7 +17,7 @@ mod vars;
 mod words;
 
 pub(crate) use define::module_name;
-pub(crate) use raw::{RawDirective, RawScan, is_conditional};
+pub(crate) use raw::{Nothing, RawDirective, RawScan, is_conditional};
 
 use crate::ast::{Comment, CommentKind, Directive, Inactive, Mode};
 use crate::codes;

@@ -2,11 +2,12 @@
 //! skipped, and strings that join stay apart. What is a token, comment or directive is decided by the same code as for
 //! compilation.
 
-use super::{Frame, Scanner};
-use crate::ast::Comment;
+use super::Scanner;
+use crate::ast::{Comment, CommentKind};
 use crate::codes;
+use crate::diag::Diagnostic;
 use crate::loader::Loader;
-use crate::span::{ExpnId, FileId, Span};
+use crate::span::Span;
 use crate::token::{T, Token, Word};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -29,14 +30,16 @@ pub(super) struct Notes {
     /// Defines whose value holds a comment. It swallows the rest of the line that uses the name, so that this rest is no
     /// code.
     swallowing: HashSet<u32>,
+    /// The text at hand is the value of a define, where nothing is a directive.
+    pub(super) in_value: bool,
 }
 
 /// No files and no environment.
-struct Nothing;
+pub(crate) struct Nothing;
 
 impl Loader for Nothing {
     fn load(&mut self, _path: &str) -> Result<Arc<[u8]>, String> {
-        Err("includes are not followed".to_owned())
+        Err("files are not read".to_owned())
     }
 
     fn env(&mut self, _name: &str) -> Option<Vec<u8>> {
@@ -55,57 +58,50 @@ pub(crate) struct RawPart {
 }
 
 /// A reading of one text, part by part; the mode and the names of defines are carried from one to the next.
-pub(crate) struct RawScan {
-    text: Arc<[u8]>,
-    mode: crate::ast::Mode,
-    swallowing: HashSet<Vec<u8>>,
-}
+pub(crate) struct RawScan<'a>(Scanner<'a>);
 
-impl RawScan {
-    pub(crate) fn new(text: Arc<[u8]>) -> RawScan {
-        RawScan { text, mode: crate::ast::Mode::Default, swallowing: HashSet::new() }
+impl<'a> RawScan<'a> {
+    pub(crate) fn new(text: Arc<[u8]>, nothing: &'a mut Nothing) -> RawScan<'a> {
+        let mut scanner = Scanner::new(nothing);
+        scanner.cur.text = text;
+        scanner.raw = Some(Notes::default());
+        RawScan(scanner)
     }
 
     /// Says that the value of the define `name` holds a comment, which this text alone may not show.
     pub(crate) fn swallows(&mut self, name: &str) {
-        self.swallowing.insert(name.as_bytes().to_vec());
+        let word = self.0.tables.words.intern(name);
+        if let Some(notes) = &mut self.0.raw {
+            notes.swallowing.insert(word);
+        }
     }
 
     /// Reads the bytes `range` of the text.
     pub(crate) fn part(&mut self, range: Range<usize>) -> RawPart {
-        let mut nothing = Nothing;
-        let mut scanner = self.scanner(&mut nothing, range);
+        let scanner = &mut self.0;
+        scanner.move_to(range);
         while scanner.step() {}
-        let notes = scanner.raw.take().unwrap_or_default();
-        let names = notes.swallowing.iter().map(|word| scanner.tables.words.text(*word).as_bytes().to_vec());
-        self.swallowing.extend(names);
-        self.mode = scanner.mode;
         let harmless = [codes::BAD_PV, codes::BAD_AVP_INDEX];
-        let is_sound = scanner.diagnostics.iter().all(|found| !found.is_error() || harmless.contains(&found.code));
-        RawPart { tokens: scanner.tokens, comments: scanner.comments, directives: notes.directives, is_sound }
+        let is_harmless = |found: &Diagnostic| !found.is_error() || harmless.contains(&found.code);
+        RawPart {
+            is_sound: std::mem::take(&mut scanner.diagnostics).iter().all(is_harmless),
+            tokens: std::mem::take(&mut scanner.tokens),
+            comments: std::mem::take(&mut scanner.comments),
+            directives: scanner.raw.as_mut().map(|notes| std::mem::take(&mut notes.directives)).unwrap_or_default(),
+        }
     }
 
     /// The directive of the `#!ifdef` family that a skipped text shows at offset `at`, and where its text ends.
-    pub(crate) fn conditional_at(&self, at: usize) -> Option<(&'static str, usize)> {
-        let mut nothing = Nothing;
-        let mut scanner = self.scanner(&mut nothing, at..self.text.len());
-        let word = scanner.directive_word().filter(|_| scanner.peek_at(1) == Some(b'!'))?;
-        if !is_conditional(word) || !scanner.raw_directive(at, word) {
-            return None;
+    pub(crate) fn conditional_at(&mut self, at: usize) -> Option<(&'static str, usize)> {
+        let scanner = &mut self.0;
+        scanner.move_to(at..scanner.cur.text.len());
+        let is_mark = scanner.peek_at(1) == Some(b'!');
+        let word = scanner.directive_word().filter(|word| is_mark && is_conditional(word))?;
+        let is_directive = scanner.raw_directive(at, word);
+        if let Some(notes) = &mut scanner.raw {
+            notes.directives.clear();
         }
-        Some((word, scanner.cur.pos))
-    }
-
-    fn scanner<'a>(&self, nothing: &'a mut Nothing, range: Range<usize>) -> Scanner<'a> {
-        let mut scanner = Scanner::new(nothing);
-        let (pos, end) = (range.start, range.end.min(self.text.len()));
-        let text = self.text.clone();
-        scanner.cur = Frame { text, base: 0, pos, end, expn: ExpnId::ROOT, define: None, file: FileId(0) };
-        scanner.mode = self.mode;
-        let names = self.swallowing.iter().filter_map(|name| std::str::from_utf8(name).ok());
-        let swallowing = names.map(|name| scanner.tables.words.intern(name)).collect();
-        scanner.raw = Some(Notes { directives: Vec::new(), swallowing });
-        scanner
+        is_directive.then_some((word, scanner.cur.pos))
     }
 }
 
@@ -115,6 +111,11 @@ pub(crate) fn is_conditional(word: &str) -> bool {
 }
 
 impl Scanner<'_> {
+    fn move_to(&mut self, range: Range<usize>) {
+        self.cur.end = range.end.min(self.cur.text.len());
+        self.cur.pos = range.start.min(self.cur.end);
+    }
+
     /// Moves over a directive without obeying it; false if it is a comment after all.
     pub(super) fn raw_directive(&mut self, start: usize, word: &'static str) -> bool {
         self.cur.pos = start + 2 + word.len();
@@ -153,12 +154,31 @@ impl Scanner<'_> {
     fn raw_define(&mut self, word: &'static str) {
         let Some((name, _)) = self.directive_name(word) else { return self.skip_line() };
         let (from, to) = self.directive_text();
-        let mut value = RawScan::new(self.cur.text.clone());
-        let mut comments = value.part(from..to).comments.into_iter();
-        if comments.any(|comment| comment.kind != crate::ast::CommentKind::Block)
+        if self.holds_line_comment(from..to)
             && let Some(notes) = &mut self.raw
         {
             notes.swallowing.insert(name);
+        }
+    }
+
+    fn holds_line_comment(&mut self, value: Range<usize>) -> bool {
+        let counts = (self.tokens.len(), self.comments.len(), self.diagnostics.len());
+        let (pos, end) = (self.cur.pos, self.cur.end);
+        self.move_to(value);
+        self.set_in_value(true);
+        while self.step() {}
+        self.set_in_value(false);
+        (self.cur.pos, self.cur.end) = (pos, end);
+        let found = self.comments.iter().skip(counts.1).any(|comment| comment.kind != CommentKind::Block);
+        self.tokens.truncate(counts.0);
+        self.comments.truncate(counts.1);
+        self.diagnostics.truncate(counts.2);
+        found
+    }
+
+    fn set_in_value(&mut self, in_value: bool) {
+        if let Some(notes) = &mut self.raw {
+            notes.in_value = in_value;
         }
     }
 

@@ -16,7 +16,7 @@ fn formatted_scripts() -> Vec<(PathBuf, Text, Text)> {
     let mut out = Vec::new();
     let mut refusals = 0;
     for (path, text) in scripts("examples").into_iter().chain(scripts("tests")) {
-        match lay_out("main.cfg", &text, &mut Alone) {
+        match lay_out("main.cfg", &text, &mut Nothing) {
             Ok((done, kept)) => {
                 assert_eq!(kept, 0, "{}: some white space had to stay", path.display());
                 out.push((path, text.into(), done));
@@ -40,7 +40,7 @@ fn assert_same(path: &Path, expected: &[u8], found: &[u8]) {
 
 /// The tokens that the grammar sees.
 fn tokens(text: &Text) -> Vec<(T, String)> {
-    let mut alone = Alone;
+    let mut alone = Nothing;
     let mut files = Files { path: "main.cfg", text: Some(text.clone()), others: &mut alone };
     let mut scanner = Scanner::new(&mut files);
     scanner.run("main.cfg", &Options::default());
@@ -79,7 +79,7 @@ fn the_tokens_behind_the_preprocessor_stay() {
 /// Each branch is compiled if only the right names are defined.
 #[test]
 fn the_tree_and_the_diagnostics_stay_with_any_defines() {
-    let mut others = Alone;
+    let mut others = Nothing;
     for (path, before, after) in SCRIPTS.iter() {
         for name in std::iter::once(None).chain(conditional_names(before).iter().map(Some)) {
             let options = Options { defines: name.into_iter().cloned().collect(), ..Options::default() };
@@ -122,7 +122,7 @@ impl Random {
 fn white_space_that_the_user_does_not_decide_makes_no_difference() {
     let mut random = Random(5060);
     for (path, _, text) in SCRIPTS.iter() {
-        let whole = read("main.cfg", text, &mut Alone, false);
+        let whole = read("main.cfg", text, &mut Nothing, false);
         if !has_structure(&whole) {
             continue;
         }
@@ -222,7 +222,7 @@ fn damaged_scripts_are_refused_or_keep_their_meaning() {
                 random.one_of(&["", "", ";", "\n", " ", "{", ")", "\"", "#", "\\", "/*", "!", "\n#!endif\n", "-", "$"]);
             damaged.splice(at..end, insert.bytes());
         }
-        match lay_out("main.cfg", &damaged, &mut Alone) {
+        match lay_out("main.cfg", &damaged, &mut Nothing) {
             Ok((once, _)) => {
                 let shown = String::from_utf8_lossy(&damaged);
                 let twice = format(&once).unwrap_or_else(|refusal| panic!("{}: {refusal}\n{shown}", path.display()));
