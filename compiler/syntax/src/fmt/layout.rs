@@ -166,7 +166,7 @@ impl Printer<'_> {
         }
         let stmt = &mut self.state.stmt;
         stmt.hanging |= stmt.brackets.len() == 1 && stmt.last == Some(T::LParen);
-        self.state.continuation(self.closers(index))
+        self.state.stmt.continuation(self.closers(index))
     }
 
     /// How many brackets are closed by the pieces from `index` on.

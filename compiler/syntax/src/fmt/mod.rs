@@ -12,6 +12,7 @@ mod layout;
 mod piece;
 mod space;
 mod state;
+mod stmt;
 
 #[cfg(test)]
 mod tests;

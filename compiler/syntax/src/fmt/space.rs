@@ -1,7 +1,8 @@
 //! Blanks between two tokens of one line.
 
 use super::class::*;
-use super::state::{Phase, State};
+use super::state::State;
+use super::stmt::Phase;
 use crate::token::T;
 
 /// True if `kind` is an operator sign inside a name or address, such as the dash of `my-host` and the slash of

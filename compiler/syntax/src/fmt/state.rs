@@ -4,74 +4,8 @@
 //! whole statement or half of one.
 
 use super::class::*;
+use super::stmt::{Phase, Stmt};
 use crate::token::T;
-
-/// What the statement or item at hand is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
-    /// None has begun since the block or label was opened.
-    Start,
-    /// One has ended; an `if` with braces that ended with it, by its indentation.
-    Done(Option<usize>),
-    /// Up to a `;`.
-    Simple,
-    /// An identifier alone, which can only be a define.
-    Name,
-    /// The condition of `if`, `while` or `switch`.
-    Header(T),
-    /// Behind `else`.
-    Else,
-    /// A label up to its colon.
-    Label,
-    /// A top-level item by its first token; true if `=` has no blanks around it.
-    Item(T, bool),
-}
-
-/// A bracket that is open.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Bracket {
-    /// The output line on which it stands.
-    pub(super) line: u32,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Stmt {
-    pub(super) phase: Phase,
-    /// Of its first line.
-    pub(super) indent: usize,
-    /// The last token completed an operand.
-    pub(super) operand: bool,
-    /// The last token is an operator in front of its operand.
-    pub(super) prefix: bool,
-    /// The last operand is a name or number with dots in it.
-    pub(super) dotted: bool,
-    /// The last token is an operator that the user wrote without blanks inside a name.
-    pub(super) glued: bool,
-    pub(super) brackets: Vec<Bracket>,
-    /// The bracket that was closed last.
-    pub(super) closed: Option<Bracket>,
-    /// The text of a condition begins on the line after its parenthesis.
-    pub(super) hanging: bool,
-    /// The token before.
-    pub(super) last: Option<T>,
-}
-
-impl Stmt {
-    fn new(phase: Phase, indent: usize) -> Stmt {
-        Stmt {
-            phase,
-            indent,
-            operand: false,
-            prefix: false,
-            dotted: false,
-            glued: false,
-            brackets: Vec::new(),
-            closed: None,
-            hanging: false,
-            last: None,
-        }
-    }
-}
 
 /// An `if`, `else` or `while` without braces that waits for its statement.
 #[derive(Clone, Copy, Debug)]
@@ -190,7 +124,7 @@ impl State {
                 self.stmt.phase = Phase::Start;
                 self.begin(kind, next)
             }
-            _ if kind == T::LBrace || self.joins(kind) => Go::Join,
+            _ if kind == T::LBrace || self.stmt.joins(kind) => Go::Join,
             _ => Go::Flow,
         }
     }
@@ -205,7 +139,7 @@ impl State {
     /// A condition is complete where an operand has ended and no operator follows; what follows is its statement.
     fn end_header(&mut self, kind: T) {
         let Phase::Header(word) = self.stmt.phase else { return };
-        if !self.stmt.operand || !self.stmt.brackets.is_empty() || self.goes_on(kind) || kind == T::LBrace {
+        if !self.stmt.operand || !self.stmt.brackets.is_empty() || self.stmt.goes_on(kind) || kind == T::LBrace {
             return;
         }
         let indent = self.stmt.indent;
@@ -215,43 +149,21 @@ impl State {
         self.stmt = Stmt::new(Phase::Start, 0);
     }
 
-    /// True if an expression goes on with `kind` behind an operand.
-    fn goes_on(&self, kind: T) -> bool {
-        let last = self.stmt.last;
-        is_binary(kind)
-            || matches!(kind, T::Dot | T::Colon | T::LBracket | T::RBracket | T::RParen | T::Comma)
-            || matches!(kind, T::Assign | T::PlusAssign | T::Question)
-            || kind == T::LParen && last.is_some_and(is_callable)
-            || kind == T::Str && last == Some(T::Str)
-    }
-
     /// True if the statement or item at hand has no mark at its end, and has ended.
     fn has_ended(&self, kind: T, next: Option<T>, broke: bool) -> bool {
         let stmt = &self.stmt;
         if !stmt.brackets.is_empty() {
             return false;
         }
-        let attaches = matches!(kind, T::Semi | T::LBrace) || self.goes_on(kind);
+        let attaches = matches!(kind, T::Semi | T::LBrace) || self.stmt.goes_on(kind);
         match stmt.phase {
             Phase::Name => !attaches && (broke || opens_statement(kind) || opens_route(kind, next)),
-            Phase::Simple if self.at_top() => self.item_has_ended(kind, next, broke, false),
+            Phase::Simple if self.at_top() => self.stmt.item_has_ended(kind, next, broke, false),
             // Two operands side by side: something that ends a statement is hidden in a define.
             Phase::Simple => stmt.operand && !attaches && kind != T::Str && (broke || opens_statement(kind)),
-            Phase::Item(first, _) => self.item_has_ended(kind, next, broke, matches!(first, T::Listen | T::Alias)),
+            Phase::Item(first, _) => self.stmt.item_has_ended(kind, next, broke, matches!(first, T::Listen | T::Alias)),
             _ => false,
         }
-    }
-
-    fn item_has_ended(&self, kind: T, next: Option<T>, broke: bool, is_list: bool) -> bool {
-        let stmt = &self.stmt;
-        if !stmt.operand || kind == T::LBrace {
-            return false;
-        }
-        if opens_item(kind, next) || opens_statement(kind) {
-            return true;
-        }
-        // An address list goes on over lines; elsewhere a line begins an item.
-        broke && kind.is_word() && !goes_on_with_item(kind) && !is_list
     }
 
     /// A statement or item begins with `kind`.
@@ -313,39 +225,6 @@ impl State {
         if follows_brace { Go::Join } else { Go::Line(indent) }
     }
 
-    /// True if no line ends between the last token and `kind`, however the user wrote it.
-    fn joins(&self, kind: T) -> bool {
-        let stmt = &self.stmt;
-        let Some(last) = stmt.last else { return true };
-        let after_name = matches!(stmt.phase, Phase::Item(_, true)) && last == T::Assign;
-        matches!(kind, T::Semi | T::Dot | T::Colon | T::Assign)
-            || matches!(last, T::Dot | T::Colon | T::LoadModule | T::LoadModuleX | T::LoadPath | T::CfgEngine)
-            || kind == T::LParen && is_callable(last)
-            || kind == T::LBracket && stmt.operand
-            || stmt.prefix
-            || stmt.glued
-            || after_name
-            || stmt.brackets.is_empty() && matches!(last, T::If | T::While | T::Switch | T::Case)
-            || matches!(last, T::Return | T::Exit | T::Drop)
-    }
-
-    /// The indentation of a continued line. `closers` brackets are closed where it begins.
-    pub(super) fn continuation(&self, closers: usize) -> usize {
-        let stmt = &self.stmt;
-        let open = stmt.brackets.len().saturating_sub(closers);
-        let (left, closed) = stmt.brackets.split_at(open);
-        let closed = closed.first().map(|bracket| bracket.line);
-        let mut lines: Vec<u32> =
-            left.iter().map(|bracket| bracket.line).filter(|line| Some(*line) != closed).collect();
-        lines.dedup();
-        if lines.is_empty() && closed.is_some() {
-            return stmt.indent;
-        }
-        // The statement behind a condition is indented by one.
-        let is_condition = matches!(stmt.phase, Phase::Header(_)) && !stmt.hanging;
-        stmt.indent + lines.len().max(1) + usize::from(is_condition)
-    }
-
     /// Goes past a token that stands on output line `line`.
     pub(super) fn pass(&mut self, kind: T, line: u32, glued: bool) {
         let stmt = &mut self.stmt;
@@ -374,11 +253,11 @@ impl State {
                 self.stmt = Stmt::new(Phase::Start, 0);
             }
             T::LParen | T::LBracket => {
-                stmt.brackets.push(Bracket { line });
+                stmt.brackets.push(line);
                 stmt.operand = false;
             }
             T::RParen | T::RBracket => {
-                stmt.closed = stmt.brackets.pop();
+                stmt.brackets.pop();
                 stmt.operand = true;
             }
             T::If if stmt.phase == Phase::Else => {
