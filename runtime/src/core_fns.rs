@@ -2,6 +2,7 @@
 //! not set `$rc`.
 
 pub mod branches;
+pub mod exec;
 pub mod flags;
 pub mod forwarding;
 pub mod logging;

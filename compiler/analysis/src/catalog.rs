@@ -8,7 +8,7 @@ mod implemented;
 mod measured;
 
 pub use implemented::{ImplField, ImplFn, ImplInner, ImplParam, ImplParams, ImplPv, ImplTransform};
-pub use measured::{Arity, ExprArgs, FnRow, ModParamRow, ModuleRow, ParamKind, PvRow, PvTakes, TransformRow};
+pub use measured::{Arity, ExprArgs, FnRow, ModParamRow, ModuleRow, ParamKind, PvRow, PvTakes, StartRow, TransformRow};
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;

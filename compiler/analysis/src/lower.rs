@@ -4,6 +4,7 @@
 //! of routes and configuration variables are collected first. What was reported once becomes an error node, about which
 //! later steps are silent.
 
+mod accepts;
 mod args;
 mod call;
 mod config;
@@ -14,6 +15,7 @@ mod expr;
 mod fold;
 mod legacy;
 mod modules;
+mod place;
 mod pv;
 mod pv_form;
 mod regex;
@@ -21,6 +23,7 @@ mod routes;
 mod rve;
 mod select;
 mod settings;
+mod starts;
 mod stmt;
 mod switch;
 mod transform;
@@ -59,6 +62,8 @@ struct Lower<'a> {
     /// The bits of the numbers that are taken.
     taken_flags: u32,
     avp_flags: HashSet<Arc<str>>,
+    /// Module parameters that the script sets, with their last value.
+    params_set: HashMap<(Arc<str>, Arc<str>), Arc<str>>,
     /// Configuration variables of the script by group, with their places.
     cfg_groups: HashMap<Arc<str>, HashMap<Arc<str>, Span>>,
     /// The addresses of the `listen` lines, made on first use.
@@ -85,6 +90,8 @@ struct Lower<'a> {
     nesting: usize,
     /// Conditions, loops and switches around the statement at hand, inside its route.
     conditional: usize,
+    /// The assignment or call at hand.
+    statement: Option<Span>,
     /// The function whose arguments are being resolved.
     in_args: Option<Arc<str>>,
     /// Inside a format string, where an unknown `$name` is never an avp.
@@ -106,6 +113,7 @@ pub(crate) fn script(parsed: &Parsed, catalog: &Catalog, options: Options) -> An
         flags: HashMap::new(),
         taken_flags: 0,
         avp_flags: HashSet::new(),
+        params_set: HashMap::new(),
         cfg_groups: HashMap::new(),
         our_addresses: None,
         first_late: None,
@@ -122,13 +130,14 @@ pub(crate) fn script(parsed: &Parsed, catalog: &Catalog, options: Options) -> An
         kind: RouteKind::Request,
         nesting: 0,
         conditional: 0,
+        statement: None,
         in_args: None,
         in_format: false,
         graph: effects::Graph::default(),
     };
     lower.collect();
     lower.items();
-    lower.check_dependencies();
+    lower.check_starts();
     lower.effects();
     lower.diagnostics.sort_by_cached_key(|diagnostic| parsed.expansions.user_span(diagnostic.primary.span).span.lo);
     Analysis { hir: lower.hir, diagnostics: lower.diagnostics }

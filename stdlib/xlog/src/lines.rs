@@ -26,6 +26,30 @@ pub fn xlog_to(cx: &mut Cx, facility: &'static str, level: Val, text: Fmt) -> Rc
     write(cx, level_of(&level), Some(facility), text)
 }
 
+/// Logs at error level, with the line of the script before the text, as in `12:text`; the compiler puts it there.
+#[script_fn(module = "xlog", name = "xlogl", routes(any))]
+pub fn xlogl(cx: &mut Cx, text: Fmt) -> Rc {
+    write(cx, log::ERR, None, text)
+}
+
+/// Logs at the level given, with the line of the script.
+#[script_fn(module = "xlog", name = "xlogl", routes(any))]
+pub fn xlogl_at(cx: &mut Cx, level: Val, text: Fmt) -> Rc {
+    write(cx, level_of(&level), None, text)
+}
+
+/// Logs to a syslog facility at the level given, with the line of the script.
+#[script_fn(module = "xlog", name = "xlogl", routes(any))]
+pub fn xlogl_to(cx: &mut Cx, facility: &'static str, level: Val, text: Fmt) -> Rc {
+    write(cx, level_of(&level), Some(facility), text)
+}
+
+/// Logs at debug level, with the line of the script.
+#[script_fn(module = "xlog", routes(any))]
+pub fn xdbgl(cx: &mut Cx, text: Fmt) -> Rc {
+    write(cx, log::DBG, None, text)
+}
+
 /// Logs at debug level.
 #[script_fn(module = "xlog", routes(any))]
 pub fn xdbg(cx: &mut Cx, text: Fmt) -> Rc {

@@ -50,11 +50,19 @@ pub struct FnRow {
     pub params: Vec<ParamKind>,
     /// What expressions as arguments do.
     pub expr_args: ExprArgs,
+    /// The forms of text that each argument takes, a letter each; empty if that was not measured.
+    pub accepts: Vec<&'static str>,
     /// Only in versions after 5.6.
     pub is_later: bool,
 }
 
 impl FnRow {
+    /// The forms of text that argument `n` takes.
+    #[must_use]
+    pub fn accepts(&self, n: usize) -> Option<&'static str> {
+        self.accepts.get(n).copied()
+    }
+
     /// The kind of argument `n`, counted from 0.
     #[must_use]
     pub fn kind(&self, n: usize) -> ParamKind {
@@ -163,14 +171,34 @@ pub struct ModParamRow {
 pub struct ModuleRow {
     /// Modules without which it does not start.
     pub depends_on: Vec<&'static str>,
-    /// They must be loaded before it.
-    pub after: bool,
+    /// Those of them that must be loaded before it.
+    pub after: Vec<&'static str>,
+    /// What else it does not start without.
+    pub starts: Vec<StartRow>,
     /// Name to use in `modparam` where it differs.
     pub modparam_name: &'static str,
     /// What it is for.
     pub purpose: &'static str,
     /// Only in versions after 5.6.
     pub is_later: bool,
+}
+
+/// What a module does not start without, besides other modules.
+#[derive(Clone, Debug)]
+pub enum StartRow {
+    /// An event route that the script must have.
+    Event(&'static str),
+    /// A parameter that must be set.
+    Param(&'static str),
+    /// A database module that fits a URL.
+    Database {
+        /// Parameter with the URL.
+        param: &'static str,
+        /// Scheme of its default; empty if without the parameter no database is used.
+        scheme: &'static str,
+        /// A parameter that, when set, may make the database superfluous.
+        unless: &'static str,
+    },
 }
 
 /// A pseudo-variable of one module.
@@ -241,6 +269,7 @@ pub struct TransformRow {
 static FUNCTIONS: &str = include_str!("../../data/functions.tsv");
 static MODPARAMS: &str = include_str!("../../data/modparams.tsv");
 static MODULES: &str = include_str!("../../data/modules.tsv");
+static STARTS: &str = include_str!("../../data/starts.tsv");
 static PVS: &str = include_str!("../../data/pvs.tsv");
 static TRANSFORMS: &str = include_str!("../../data/transformations.tsv");
 static EVENT_ROUTES: &str = include_str!("../../data/event_routes.tsv");
@@ -260,7 +289,7 @@ fn is_later(since: &str) -> bool {
 
 /// Enters all measured rows.
 pub(super) fn fill(catalog: &mut Catalog) {
-    for [module, name, nparams, routes, params, expr_args, _, since] in rows(FUNCTIONS) {
+    for [module, name, nparams, routes, params, expr_args, _, since, _, _, _, accepts] in rows(FUNCTIONS) {
         catalog.functions.entry(name).or_default().push(FnRow {
             module,
             arity: nparams.parse().map_or(Arity::Any, Arity::Exact),
@@ -275,6 +304,7 @@ pub(super) fn fill(catalog: &mut Catalog) {
                 "value" => ExprArgs::Value,
                 _ => ExprArgs::Unknown,
             },
+            accepts: accepts.split(',').filter(|forms| !forms.is_empty()).collect(),
             is_later: is_later(since),
         });
     }
@@ -291,12 +321,23 @@ pub(super) fn fill(catalog: &mut Catalog) {
             name,
             ModuleRow {
                 depends_on: depends_on.split_whitespace().collect(),
-                after: order == "after",
+                after: if order == "after" { depends_on } else { order }.split_whitespace().collect(),
+                starts: Vec::new(),
                 modparam_name: if modparam_name.is_empty() { name } else { modparam_name },
                 purpose,
                 is_later: is_later(since),
             },
         );
+    }
+    for [module, kind, name, scheme, unless] in rows(STARTS) {
+        let needed = match kind {
+            "event" => StartRow::Event(name),
+            "param" => StartRow::Param(name),
+            _ => StartRow::Database { param: name, scheme, unless },
+        };
+        if let Some(row) = catalog.modules.get_mut(module) {
+            row.starts.push(needed);
+        }
     }
     for [module, name, takes, words, writable, _, since] in rows(PVS) {
         catalog.pvs.entry(name).or_default().push(PvRow {
@@ -312,6 +353,10 @@ pub(super) fn fill(catalog: &mut Catalog) {
             module,
             name,
             args: args.split_whitespace().filter_map(|form| form.split(':').next()?.parse().ok()).collect(),
+            character: args
+                .split_whitespace()
+                .filter_map(|form| form.split(':').nth(1)?.split(',').position(|kind| kind == "char"))
+                .next(),
             is_later: is_later(since),
         });
     }
@@ -321,7 +366,3 @@ pub(super) fn fill(catalog: &mut Catalog) {
         }
     }
 }
-            character: args
-                .split_whitespace()
-                .filter_map(|form| form.split(':').nth(1)?.split(',').position(|kind| kind == "char"))
-                .next(),

@@ -37,7 +37,10 @@ srcc_syntax::codes! {
     /// A module without which another does not start.
     MISSING_DEPENDENCY = "E0407", Error, "module `{name}` needs module `{needed}`",
         label: "`{needed}` is not loaded",
-        texts: { load: "add `loadmodule \"{needed}.so\"` before it" },
+        texts: {
+            load: "add `loadmodule \"{needed}.so\"` before it",
+            database: "its parameter `{param}` is a `{scheme}:` URL",
+        },
         explain: "The original notices this only when it starts.";
     /// A module loaded before one it needs.
     DEPENDENCY_ORDER = "E0408", Error, "module `{name}` must be loaded after `{needed}`",
@@ -53,4 +56,14 @@ srcc_syntax::codes! {
     BAD_VALUE = "E0410", Error, "`{name}` does not take this value",
         label: "{problem}",
         explain: "The value has the right form but is out of range or malformed.";
+    /// A module that does not start without a parameter.
+    MISSING_PARAM = "E0411", Error, "module `{name}` needs its parameter `{param}`",
+        label: "does not start without it",
+        texts: { set: "add `modparam(\"{name}\", \"{param}\", ..)`" },
+        explain: "The parameter has no usable default. The original notices this only when it starts.";
+    /// A module that does not start without an event route.
+    MISSING_EVENT_ROUTE = "E0412", Error, "module `{name}` needs `event_route[{event}]`",
+        label: "does not start without it",
+        texts: { add: "add `event_route[{event}]` with what to do" },
+        explain: "What the module receives is handled in this route. The original notices its absence only when it starts.";
 }

@@ -15,7 +15,7 @@ srcc_syntax::codes! {
     NUMBER_OPERAND = "E0303", Error, "`{op}` needs text or a variable",
         label: "this is a number",
         texts: { null: "a number is never undefined" },
-        explain: "`strlen`, `strempty`, `defined` and comparisons with `$null` are refused for what is always a number.";
+        explain: "`strlen`, `strempty`, `defined`, comparisons with `$null` and the left side of `eq` and `ne` are refused for what is always a number.";
     /// `return "x"`.
     STRING_RETURN = "E0304", Error, "`{op}` needs a number",
         label: "this is text",
@@ -59,7 +59,10 @@ srcc_syntax::codes! {
     /// A regular expression that does not compile.
     BAD_REGEX = "E0313", Error, "this regular expression is malformed",
         label: "{problem}",
-        texts: { escape: "to match it as plain text, write `[{found}]` or put a backslash before it" },
+        texts: {
+            escape: "to match it as plain text, write `[{found}]` or put a backslash before it",
+            place: "it is `{part}`, character {nth} of the expression",
+        },
         explain: "Regular expressions are POSIX extended ones. The original notices a malformed one only when it starts.";
     /// An argument that is no number.
     BAD_NUMBER = "E0314", Error, "the {nth} argument of `{name}` is not a number",
@@ -80,6 +83,23 @@ srcc_syntax::codes! {
     NOT_A_CHARACTER = "E0317", Error, "the {nth} argument of `{name}` is one character",
         label: "not one character",
         explain: "Where a transformation takes a separator, it is a single character that is written there; a variable or a longer text is refused.";
+    /// A constant text that a function does not take.
+    BAD_ARGUMENT = "E0318", Error, "`{name}` does not take this as its {nth} argument",
+        label: "{problem}",
+        texts: {
+            near: "did you mean `{near}`?",
+            levels: "the levels are `L_ALERT`, `L_BUG`, `L_CRIT`, `L_ERR`, `L_WARN`, `L_NOTICE`, `L_INFO` and `L_DBG`",
+        },
+        explain: "Each function has its own idea of a constant argument: a number, the name of a variable, text in which variables are expanded, a word. The original looks at them when it starts, and then refuses to.";
+    /// `{s.substr,0,-1}`.
+    NEGATIVE_LENGTH = "E0319", Error, "the length of a substring cannot be negative",
+        label: "negative",
+        texts: { strip: "`s.striptail,n` takes the last n characters away" },
+        explain: "`s.substr,offset,length` takes a length of 0 or more; 0 means up to the end. The offset may be negative: it then counts from the end.";
+    /// `uri =~ myself`.
+    NOT_A_PATTERN = "E0320", Error, "the right side of `{name} =~` must be a regular expression",
+        label: "no regular expression",
+        explain: "`=~` compares an operand of the core with a regular expression, given as text or in a variable. Numbers, addresses and `myself` are compared with `==` and `!=`.";
     /// A condition that never changes.
     CONSTANT_CONDITION = "W0301", Warning, "this condition is always {value}",
         label: "constant",
@@ -98,4 +118,14 @@ srcc_syntax::codes! {
         label: "assigns",
         texts: { compare: "to compare, write `==`" },
         explain: "An assignment in parentheses is an operand whose value is 1.";
+    /// `1 + selval(..)`.
+    SELVAL_NUMBER = "W0305", Warning, "`selval` has no value where a number is asked for",
+        label: "the statement is skipped",
+        texts: { assign: "assign it to a variable first" },
+        explain: "The original evaluates `selval` where a value of any type or a text is asked for. As an operand of arithmetic or of a comparison, or as a condition, it is an evaluation error: the statement is skipped, a condition is false.";
+    /// `src_port == "5060"`.
+    TEXT_NUMBER = "W0306", Warning, "`{name}` is compared with text, which is never true",
+        label: "text",
+        texts: { number: "write the number without quotes" },
+        explain: "Ports, protocols, address families and lengths are numbers; measured, a comparison with a text is false whatever the operator.";
 }

@@ -21,6 +21,10 @@ pub(super) struct ArgCx<'n> {
     pub name: &'n str,
     /// Counted from 0.
     pub nth: usize,
+    /// How many there are.
+    pub count: usize,
+    /// The forms of text that were measured to be taken, if they were.
+    pub accepts: Option<&'static str>,
     /// The measured kind.
     pub kind: ParamKind,
     /// What expressions as arguments do.
@@ -40,7 +44,7 @@ pub(super) struct ConstText {
 }
 
 impl ConstText {
-    fn lossy(&self) -> Arc<str> {
+    pub(super) fn lossy(&self) -> Arc<str> {
         String::from_utf8_lossy(&self.text).into()
     }
 
@@ -66,7 +70,12 @@ fn literal(e: &ast::Expr) -> Option<&StrLit> {
 
 impl Lower<'_> {
     /// Resolves one argument. `ty` is `None` if there is no implementation; the argument is then only checked.
-    pub(super) fn argument(&mut self, cx: &ArgCx<'_>, ty: Option<ArgType>, written: &ast::Expr) -> Option<ArgValue> {
+    pub(super) fn argument(
+        &mut self,
+        cx: &mut ArgCx<'_>,
+        ty: Option<ArgType>,
+        written: &ast::Expr,
+    ) -> Option<ArgValue> {
         let rve = self.expr(written);
         if rve.is_error() {
             return None;
@@ -79,11 +88,21 @@ impl Lower<'_> {
             return None;
         }
         let constant = match &rve.node {
+            Node::Int(number) => {
+                let text = number.to_string().into_bytes().into();
+                let at = TextAt { span: rve.span, exact: false };
+                self.check_accepts(cx, ConstText { text, at, span: rve.span })?;
+                None
+            }
             Node::Str(text) => {
                 let at = literal(written).map_or(TextAt { span: rve.span, exact: false }, TextAt::string);
                 Some(ConstText { text: text.clone(), at, span: rve.span })
             }
             _ => None,
+        };
+        let constant = match constant {
+            Some(text) => Some(self.check_accepts(cx, text)?),
+            None => None,
         };
         match (ty, constant, &rve.node) {
             (Some(ty), Some(text), _) => self.const_text(cx, ty, &text),
@@ -99,6 +118,9 @@ impl Lower<'_> {
 
     /// Checks a constant text of a function that has no implementation.
     fn check_text(&mut self, cx: &ArgCx<'_>, text: &ConstText) -> Option<()> {
+        if cx.accepts.is_some_and(|accepts| accepts.contains('j')) && cx.kind == ParamKind::StrExpr {
+            return Some(());
+        }
         match cx.kind {
             ParamKind::StrExpr => self.format(&text.text, text.at).map(|_| ()),
             ParamKind::Regex => self.check_regex(&text.text, text.span),
@@ -122,11 +144,20 @@ impl Lower<'_> {
             }
             ArgType::Subst => Some(ArgValue::Subst(self.subst(&text.text, text.at)?)),
             ArgType::Fmt => {
-                let format = self.format(&text.text, text.at)?;
+                let mut format = self.format(&text.text, text.at)?;
+                if matches!(cx.name, "xlogl" | "xdbgl") {
+                    let line = format!("{}:", self.statement_line(text.span));
+                    format.parts.insert(0, FormatPart::Text(line.into_bytes().into()));
+                }
                 Some(ArgValue::Fmt(self.add_format(format)))
             }
             ArgType::Pv | ArgType::PvMut => self.pv_text(cx, ty == ArgType::PvMut, text),
-            ArgType::FlagNo => Some(ArgValue::FlagNo(self.flag_text(text)?)),
+            ArgType::FlagNo => Some(ArgValue::FlagNo(self.flag_text(cx, text)?)),
+            ArgType::RequestRoute if text.text.contains(&b'$') => {
+                let facts = [("nth", nth_text(cx.nth)), ("name", cx.name)];
+                self.report_missing(Diagnostic::new(missing::DYNAMIC_ARGUMENT, text.span, &facts));
+                None
+            }
             ArgType::FailureRoute | ArgType::BranchRoute | ArgType::OnreplyRoute | ArgType::RequestRoute => {
                 Some(self.route_text(ty, &text.lossy(), text.span))
             }
@@ -178,7 +209,7 @@ impl Lower<'_> {
         }
     }
 
-    fn single_pv(&mut self, text: &ConstText) -> Option<Expr> {
+    pub(super) fn single_pv(&mut self, text: &ConstText) -> Option<Expr> {
         let (pv, diagnostics) = parse_pv(&text.text, text.at);
         if !diagnostics.is_empty() {
             diagnostics.into_iter().for_each(|diagnostic| self.report(diagnostic));
@@ -191,7 +222,8 @@ impl Lower<'_> {
     }
 
     fn int_text(&mut self, cx: &ArgCx<'_>, text: &ConstText) -> Option<Expr> {
-        if let Some(number) = parse_number(&text.text) {
+        let number = parse_number(&text.text).or((text.text.is_empty() && cx.kind == ParamKind::Flags).then_some(0));
+        if let Some(number) = number {
             return Some(expr(ExprKind::Int(number), Ty::Int, text.span));
         }
         if cx.kind != ParamKind::ConstInt && text.is_pv() {
@@ -222,7 +254,12 @@ impl Lower<'_> {
         Some(if writable { ArgValue::PvMut(handle?) } else { ArgValue::Pv(handle?) })
     }
 
-    fn flag_text(&mut self, text: &ConstText) -> Option<u8> {
+    fn flag_text(&mut self, cx: &ArgCx<'_>, text: &ConstText) -> Option<u8> {
+        if cx.kind == ParamKind::IntVar && text.is_pv() {
+            let facts = [("nth", nth_text(cx.nth)), ("name", cx.name)];
+            self.report_missing(Diagnostic::new(missing::DYNAMIC_ARGUMENT, text.span, &facts));
+            return None;
+        }
         match parse_number(&text.text) {
             Some(number) => self.flag_number(number, text.span),
             None => self.flag_name(&text.lossy(), text.span),

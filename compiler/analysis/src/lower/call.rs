@@ -55,14 +55,16 @@ impl Lower<'_> {
         let mut args = Vec::new();
         let mut all_good = true;
         for (nth, written) in call.args.iter().enumerate() {
-            let cx = ArgCx {
+            let mut cx = ArgCx {
                 name: &call.name.text,
                 nth,
+                count: call.args.len(),
+                accepts: found.row.as_ref().and_then(|row| row.accepts(nth)),
                 kind: found.row.as_ref().map_or(ParamKind::Unknown, |row| row.kind(nth)),
                 expr_args: found.row.as_ref().map_or(ExprArgs::Unknown, |row| row.expr_args),
             };
             let param = declared.and_then(|decl| decl.params.get(nth));
-            match self.argument(&cx, param.map(|param| param.ty), written) {
+            match self.argument(&mut cx, param.map(|param| param.ty), written) {
                 Some(value) => {
                     args.push(Arg { value: Some(value), optional: param.is_some_and(|param| param.optional) });
                 }

@@ -59,31 +59,6 @@ impl Lower<'_> {
         }
     }
 
-    /// Modules that others need, and their order.
-    pub(super) fn check_dependencies(&mut self) {
-        let loaded: Vec<(Arc<str>, Span)> = self.hir.modules.iter().map(|m| (m.name.clone(), m.span)).collect();
-        for (at, (name, span)) in loaded.iter().enumerate() {
-            let Some(row) = self.catalog.modules.get(&**name) else { continue };
-            for needed in &row.depends_on {
-                match loaded.iter().position(|(known, _)| **known == **needed) {
-                    None => {
-                        let facts = [("name", &**name), ("needed", *needed)];
-                        self.report(Diagnostic::new(modules::MISSING_DEPENDENCY, *span, &facts).help("load"));
-                    }
-                    Some(place) if row.after && place > at => {
-                        let facts = [("name", &**name), ("needed", *needed)];
-                        let found = Diagnostic::new(modules::DEPENDENCY_ORDER, *span, &facts);
-                        self.report(match loaded.get(place) {
-                            Some((_, needed)) => found.also(*needed, "needed"),
-                            None => found,
-                        });
-                    }
-                    Some(_) => {}
-                }
-            }
-        }
-    }
-
     /// `modparam`
     pub(super) fn mod_param(&mut self, param: &ModParam, span: Span) {
         self.first_late.get_or_insert(span);
@@ -108,6 +83,11 @@ impl Lower<'_> {
             },
         };
         for module in matching {
+            let text = match &value {
+                Value::Int(n) => n.to_string().into(),
+                Value::Str(text, _) => lossy(text),
+            };
+            self.params_set.insert((module.clone(), param.name.to_str().as_ref().into()), text);
             self.set_param(&module, param, &value);
         }
     }

@@ -73,6 +73,11 @@ impl Lower<'_> {
         if let Some(row) = &row {
             self.check_form(pv, row)?;
         }
+        if name == "cfg"
+            && let Some(source) = self.place_pv(pv)
+        {
+            return Some(source);
+        }
         if name == "sel" {
             return self.select_pv(pv).map(PvSource::Select);
         }

@@ -178,9 +178,10 @@ fn avp_problem(text: &str) -> Option<Problem> {
     }
 }
 
-fn header_problem(text: &str) -> Option<Problem> {
+/// What is wrong with the name of a header; what follows a colon is ignored.
+pub(super) fn header_problem(text: &str) -> Option<Problem> {
     let name = text.split(':').next().unwrap_or(text);
-    let is_good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'+' | b'%' | b'~');
+    let is_good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'+' | b'~');
     (!name.starts_with('$') && !name.bytes().all(is_good)).then_some(("takes the name of a header", "not a name"))
 }
 

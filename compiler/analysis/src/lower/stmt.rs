@@ -31,6 +31,15 @@ impl Lower<'_> {
     }
 
     fn stmt(&mut self, stmt: &ast::Stmt) -> Option<Stmt> {
+        use ast::StmtKind::{Assign, Call, CoreCall};
+        let is_simple = matches!(stmt.kind, Assign(_) | Call(_) | CoreCall(_));
+        let outer = std::mem::replace(&mut self.statement, is_simple.then_some(stmt.span));
+        let lowered = self.stmt_of(stmt);
+        self.statement = outer;
+        lowered
+    }
+
+    fn stmt_of(&mut self, stmt: &ast::Stmt) -> Option<Stmt> {
         let kind = match &stmt.kind {
             ast::StmtKind::Empty => return None,
             ast::StmtKind::Assign(assign) => {
