@@ -35,11 +35,15 @@ pub fn run_srcc(args: &[&str]) -> Output {
     Command::new(srcc()).args(args).output().expect("srcc runs")
 }
 
-/// Compiles a script to `bin`.
+/// Compiles a script to `bin`. The environment variable `SRCC_TEST_BUILD` adds arguments, such as `--debug` for a quick
+/// build.
 ///
 /// # Panics
 /// If the script is refused; the compiler's words are in the message.
 pub fn build(script: &Path, bin: &Path) {
-    let done = run_srcc(&["build", &script.to_string_lossy(), "-o", &bin.to_string_lossy()]);
+    let (script_text, bin_text) = (script.to_string_lossy(), bin.to_string_lossy());
+    let more = std::env::var("SRCC_TEST_BUILD").unwrap_or_default();
+    let args: Vec<&str> = ["build", &script_text, "-o", &bin_text].into_iter().chain(more.split_whitespace()).collect();
+    let done = run_srcc(&args);
     assert!(done.status.success(), "{} does not compile:\n{}", script.display(), String::from_utf8_lossy(&done.stderr));
 }

@@ -1,7 +1,9 @@
 //! What the end-to-end tests share: the compiler under test, proxies as processes, and a small user agent.
 
+pub mod agents;
 pub mod compiler;
 pub mod fuzz;
+pub mod link;
 pub mod proxy;
 pub mod script;
 pub mod ua;

@@ -1,5 +1,6 @@
 //! A small SIP user agent over UDP: enough to register, call, answer and hang up, with every received message at hand.
 
+use crate::link::{Faults, Link};
 use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
@@ -88,6 +89,14 @@ impl Ua {
         Ua { name, addr, socket, proxy, serial: 0 }
     }
 
+    /// Puts a bad network between the agent and its proxy: its address is the link's from now on.
+    #[must_use]
+    pub fn behind(mut self, faults: Faults, seed: u64) -> (Ua, Link) {
+        let link = Link::between(self.addr, self.proxy, faults, seed);
+        (self.addr, self.proxy) = (link.addr, link.addr);
+        (self, link)
+    }
+
     /// Its contact URI.
     #[must_use]
     pub fn contact(&self) -> String {
@@ -140,6 +149,14 @@ impl Ua {
             seen.push('\n');
         }
         panic!("{} waited for {what}; came instead:\n{seen}", self.name);
+    }
+
+    /// The next message, if one comes within 50 ms.
+    #[must_use]
+    pub fn next_message(&self) -> Option<Msg> {
+        let mut buf = vec![0; 65_536];
+        let n = self.socket.recv(&mut buf).ok()?;
+        Some(Msg(String::from_utf8_lossy(&buf[..n]).into_owned()))
     }
 
     /// The next reply with this status.
