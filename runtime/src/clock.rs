@@ -13,6 +13,7 @@ static ORIGIN: OnceLock<Instant> = OnceLock::new();
 
 thread_local! {
     static COARSE_MS: Cell<u64> = const { Cell::new(0) };
+    static IS_WORKER: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The instant from which [`now_ms`] counts: the first use of the clock.
@@ -20,8 +21,19 @@ fn origin() -> Instant {
     *ORIGIN.get_or_init(Instant::now)
 }
 
-/// Monotonic milliseconds since the process started.
+/// Monotonic milliseconds since the process started. On a worker thread: as they were when it woke up for the message,
+/// timer or job at hand, since reading the clock a dozen times for one message is waste.
 pub fn now_ms() -> u64 {
+    if IS_WORKER.get() { COARSE_MS.get() } else { read() }
+}
+
+/// Says that this thread calls [`refresh`] at each wake-up.
+pub(crate) fn follow_wake_ups() {
+    refresh();
+    IS_WORKER.set(true);
+}
+
+fn read() -> u64 {
     let ms = Instant::now().saturating_duration_since(origin()).as_millis();
     u64::try_from(ms).unwrap_or(u64::MAX)
 }
@@ -31,15 +43,9 @@ pub fn instant_at(ms: u64) -> Instant {
     origin() + Duration::from_millis(ms)
 }
 
-/// [`now_ms`] as it was when this thread last woke up for a message or timer. For accounting that may be a
-/// little late (idle times of connections), where a clock reading per use would be waste.
-pub fn coarse_ms() -> u64 {
-    COARSE_MS.get()
-}
-
-/// Reads the clock for [`coarse_ms`]; called at each wake-up of a worker.
+/// Reads the clock for [`now_ms`]; called at each wake-up of a worker.
 pub fn refresh() -> u64 {
-    let now = now_ms();
+    let now = read();
     COARSE_MS.set(now);
     now
 }

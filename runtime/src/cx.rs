@@ -8,6 +8,7 @@ use crate::flow::Rc;
 use crate::script::{self, RouteKind};
 use crate::transport::{Proto, RcvInfo, SendFlags, SockId};
 use crate::tx::TxCx;
+use crate::tx::restore::Restore;
 use crate::value::{Str, Val};
 use crate::xavp::Xavps;
 use srcc_sip::SipMsg;
@@ -25,6 +26,8 @@ pub struct Fwd {
     pub path: Option<Str>,
     /// Message flags (`setflag`).
     pub flags: u32,
+    /// Extended message flags, 64 beyond those 32 (`setxflag`).
+    pub xflags: [u32; 2],
     /// Flags of the first branch (`setbflag`).
     pub branch_flags: u32,
     /// Priority of the first branch in thousandths; -1 = none given.
@@ -53,6 +56,8 @@ pub struct Fwd {
     pub ruid: Option<Str>,
     /// User agent of the contact chosen.
     pub location_ua: Option<Str>,
+    /// What replies show instead of the From and To that are forwarded.
+    pub restore: Option<Box<Restore>>,
 }
 
 /// A further destination beside the request URI, added by `append_branch`, `lookup` and their like.
@@ -113,6 +118,7 @@ pub struct Cx {
 impl Cx {
     /// A context for a message that just came in.
     #[must_use]
+    #[inline]
     pub fn new(msg: SipMsg, rcv: RcvInfo, id: u32) -> Cx {
         let script = script::script();
         Cx {
@@ -132,6 +138,12 @@ impl Cx {
             ext: Vec::new(),
             depth: 0,
         }
+    }
+
+    /// A context on the heap: it is large, and goes from the receiving code through the script into the transaction.
+    #[must_use]
+    pub fn boxed(msg: SipMsg, rcv: RcvInfo, id: u32) -> Box<Cx> {
+        Box::new(Cx::new(msg, rcv, id))
     }
 
     /// `$var` in slot `n` of the compiled script.

@@ -198,6 +198,24 @@ fn port_colon(text: &[u8]) -> Option<usize> {
     (!text[colon..].contains(&b']')).then_some(colon)
 }
 
+/// Writes an IPv4 address, the usual case, without the detour through the formatting of the standard library.
+fn write_v4(octets: [u8; 4], text: &mut [u8; 48]) -> usize {
+    let mut at = 0;
+    for (n, octet) in octets.into_iter().enumerate() {
+        if n > 0 {
+            text[at] = b'.';
+            at += 1;
+        }
+        for (place, digit) in [octet / 100, octet / 10 % 10, octet % 10].into_iter().enumerate() {
+            if place == 2 || digit > 0 || (place == 1 && octet >= 100) {
+                text[at] = b'0' + digit;
+                at += 1;
+            }
+        }
+    }
+    at
+}
+
 /// An address as text, without an allocation.
 #[derive(Clone, Copy)]
 pub struct IpText {
@@ -211,6 +229,10 @@ impl IpText {
     pub fn new(ip: IpAddr) -> IpText {
         use std::io::Write;
         let mut text = [0; 48];
+        if let IpAddr::V4(v4) = ip {
+            let len = write_v4(v4.octets(), &mut text);
+            return IpText { text, len };
+        }
         let mut rest = &mut text[..];
         // The longest address has 45 characters, so writing cannot fail.
         let _ = write!(rest, "{ip}");

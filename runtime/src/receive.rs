@@ -24,8 +24,8 @@ use crate::worker;
 /// Handles a message; the workers call it for each one. Returns when the script has ended or waits for something.
 pub fn on_message(buf: Bytes, rcv: RcvInfo) {
     match read(buf, &rcv) {
-        Some(msg) if msg.is_request() => worker::spawn_inline(request(msg, rcv)),
-        Some(msg) => worker::spawn_inline(reply(msg, rcv)),
+        Some(msg) if msg.is_request() => worker::spawn_inline(request(Cx::boxed(msg, rcv, next_id()))),
+        Some(msg) => worker::spawn_inline(reply(Cx::boxed(msg, rcv, next_id()))),
         None => reply::close_stream(&rcv),
     }
 }
@@ -72,14 +72,13 @@ fn next_id() -> u32 {
     LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
 }
 
-async fn request(msg: SipMsg, rcv: RcvInfo) {
-    counts::count_request(&msg);
-    if msg.method() == Method::Ack && reply::is_ack_to_ours(&msg) {
-        reply::ack_absorbed(msg, rcv, next_id()).await;
+async fn request(mut cx: Box<Cx>) {
+    counts::count_request(&cx.msg);
+    if cx.msg.method() == Method::Ack && reply::is_ack_to_ours(&cx.msg) {
+        reply::ack_absorbed(&mut cx).await;
         return;
     }
-    accept_alias(&msg, &rcv);
-    let mut cx = Cx::new(msg, rcv, next_id());
+    accept_alias(&cx.msg, &cx.rcv);
     if let Some(route) = script::script().request {
         script::run(&mut cx, route, RouteKind::Request).await;
     }
@@ -99,13 +98,12 @@ fn accept_alias(msg: &SipMsg, rcv: &RcvInfo) {
     }
 }
 
-async fn reply(msg: SipMsg, rcv: RcvInfo) {
-    counts::count_reply(&msg);
-    if config::core().check_via && !top_via_is_ours(&msg) {
-        crate::notice!("a reply whose topmost Via is not ours is dropped (from {}:{})", rcv.proto, rcv.src);
+async fn reply(mut cx: Box<Cx>) {
+    counts::count_reply(&cx.msg);
+    if config::core().check_via && !top_via_is_ours(&cx.msg) {
+        crate::notice!("a reply whose topmost Via is not ours is dropped (from {}:{})", cx.rcv.proto, cx.rcv.src);
         return;
     }
-    let mut cx = Cx::new(msg, rcv, next_id());
     if let Some(route) = script::script().reply {
         let outcome = script::run(&mut cx, route, RouteKind::Reply).await;
         if outcome.dropped || outcome.code <= 0 {

@@ -18,6 +18,7 @@ use crate::cx::Cx;
 use crate::destination::{self, HopError};
 use crate::event::{self, EventName};
 use crate::forward::{self, IpText};
+use crate::redirect;
 use crate::script::{self, RouteKind};
 use crate::stateless;
 use crate::stats::Counter;
@@ -149,14 +150,26 @@ async fn send_now(cx: &mut Cx, code: u16, reason: &[u8]) -> Result<(), ReplyErro
     if cx.msg.method() == Method::Ack {
         return Err(ReplyError::Ack);
     }
-    let tag = hash::stateless_to_tag(&cx.msg, forward::process_key());
+    redirect::add_contacts(cx, code, &redirect::STATELESS);
+    let tag = stateless_tag(&cx.msg);
     let bytes = build(cx, code, reason, &tag, cx.ext_get().unwrap_or(&ReplyParts::NONE))?;
     let dest = way_back(cx).await?;
     if cx.msg.method() == Method::Invite {
         ANSWERED.store(true, Ordering::Relaxed);
     }
+    let listens = event::route(LOCAL_RESPONSE).is_some();
+    let copy = listens.then(|| bytes.clone());
     transport::send(&dest, bytes)?;
+    if let Some(reply) = copy {
+        event::on_own_reply(LOCAL_RESPONSE, cx, reply).await;
+    }
     Ok(())
+}
+
+/// The To tag of a stateless reply to this request, the same each time.
+#[must_use]
+pub fn stateless_tag(request: &SipMsg) -> [u8; 16] {
+    hash::stateless_to_tag(request, forward::process_key())
 }
 
 /// Builds a reply to the request at hand: with the headers and the body that the script added for replies, `Server` as
@@ -227,15 +240,18 @@ pub fn is_ack_to_ours(ack: &SipMsg) -> bool {
             .is_some_and(|tag| tag == hash::stateless_to_tag(ack, forward::process_key()))
 }
 
+/// A reply without a transaction was sent.
+const LOCAL_RESPONSE: EventName = EventName("sl:local-response");
+
 /// An ACK to a stateless reply ended here.
 const FILTERED_ACK: EventName = EventName("sl:filtered-ack");
 
 /// Counts an ACK to a reply of ours, and tells the script if it wants to know.
-pub(crate) async fn ack_absorbed(ack: SipMsg, rcv: RcvInfo, id: u32) {
+pub(crate) async fn ack_absorbed(ack: &mut Cx) {
     counts::RECEIVED_ACKS.inc();
     core_stats::DROP_REQUESTS.inc();
     if let Some(route) = event::route(FILTERED_ACK) {
-        script::run(&mut Cx::new(ack, rcv, id), route, RouteKind::Event).await;
+        script::run(ack, route, RouteKind::Event).await;
     }
 }
 

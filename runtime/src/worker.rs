@@ -201,7 +201,7 @@ struct Seat {
 impl Seat {
     async fn work(self, sockets: Vec<BoundSocket>, mut inbox: mpsc::UnboundedReceiver<Job>) {
         crate::log::set_process_number(self.id + 1);
-        clock::refresh();
+        clock::follow_wake_ups();
         let (udp, listeners) = register(self.net, sockets);
         let worker =
             Rc::new(Worker { id: self.id, net: self.net, handler: self.handler, udp, resolver: OnceCell::new() });

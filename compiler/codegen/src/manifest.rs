@@ -29,6 +29,8 @@ const HOT: &[&str] = &[
     "srcc-runtime",
     "srcc-sip",
     "srcc-sys",
+    "libmimalloc-sys",
+    "mimalloc",
     "tokio",
     "mio",
     "bytes",

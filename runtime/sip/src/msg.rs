@@ -8,7 +8,7 @@ mod index;
 #[cfg(test)]
 mod tests;
 
-use std::sync::OnceLock;
+use std::cell::OnceCell;
 
 use bytes::Bytes;
 
@@ -21,8 +21,8 @@ use crate::params::Params;
 use crate::span::Span;
 use crate::text::{is_lws, parse_u32, trim};
 
-use crate::via::Via;
-use index::{index_headers, is_http_version, missing_end, parse_start_line};
+use crate::via::{Known, Rport, Via};
+use index::{FirstOfKind, index_headers, is_http_version, missing_end, parse_start_line};
 
 /// The first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,15 +81,18 @@ pub struct SipMsg {
     pub header_error: Option<ParseError>,
     /// Bit set of the kinds in `headers`.
     present: u64,
+    /// Place in `headers` of the first of each kind that is present.
+    first: FirstOfKind,
     cache: Cache,
 }
 
 /// Parses that are worth keeping.
 #[derive(Clone, Debug, Default)]
 struct Cache {
-    from: OnceLock<Result<NameAddrSpans, ParseError>>,
-    to: OnceLock<Result<NameAddrSpans, ParseError>>,
-    via: OnceLock<Result<ViaSpans, ParseError>>,
+    from: OnceCell<Result<NameAddrSpans, ParseError>>,
+    to: OnceCell<Result<NameAddrSpans, ParseError>>,
+    via: OnceCell<Result<ViaSpans, ParseError>>,
+    cseq: OnceCell<Result<CSeqSpans, ParseError>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +112,20 @@ struct ViaSpans {
     sent_by: Span,
     params: Span,
     comment: Option<Span>,
+    branch: Option<Span>,
+    received: Option<Span>,
+    maddr: Option<Span>,
+    i: Option<Span>,
+    rport: Option<Rport>,
+    alias: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct CSeqSpans {
+    number_text: Span,
+    number: Option<u32>,
+    method: Method,
+    method_text: Span,
 }
 
 impl SipMsg {
@@ -140,6 +157,7 @@ impl SipMsg {
             edits: Edits::default(),
             header_error: index.error,
             present: index.present,
+            first: index.first,
             cache: Cache::default(),
             buf,
         })
@@ -224,12 +242,17 @@ impl SipMsg {
         if !self.has(kind) {
             return None;
         }
-        self.headers.iter().find(|header| header.kind == kind)
+        self.headers[self.first_of(kind)..].iter().find(|header| header.kind == kind)
+    }
+
+    /// Where the search for a kind begins.
+    fn first_of(&self, kind: HeaderKind) -> usize {
+        usize::from(self.first[kind as usize]).min(self.headers.len())
     }
 
     /// All headers of this kind in order.
     pub fn headers_of(&self, kind: HeaderKind) -> impl DoubleEndedIterator<Item = &Header> {
-        let headers = if self.has(kind) { &self.headers[..] } else { &[] };
+        let headers = if self.has(kind) { &self.headers[self.first_of(kind)..] } else { &[] };
         headers.iter().filter(move |header| header.kind == kind)
     }
 
@@ -288,6 +311,30 @@ impl SipMsg {
 
     /// The CSeq's number and method.
     pub fn cseq(&self) -> Result<CSeq<'_>, ParseError> {
+        let spans = match self.cache.cseq.get() {
+            Some(spans) => (*spans)?,
+            None => (*self.cache.cseq.get_or_init(|| Ok(self.cseq_spans(self.read_cseq()?))))?,
+        };
+        let text = |span: Span| span.in_bytes(&self.buf);
+        Ok(CSeq {
+            number_text: text(spans.number_text),
+            number: spans.number,
+            method: spans.method,
+            method_text: text(spans.method_text),
+        })
+    }
+
+    fn cseq_spans(&self, cseq: CSeq<'_>) -> CSeqSpans {
+        let span = |part| self.span_of(part).unwrap_or_default();
+        CSeqSpans {
+            number_text: span(cseq.number_text),
+            number: cseq.number,
+            method: cseq.method,
+            method_text: span(cseq.method_text),
+        }
+    }
+
+    fn read_cseq(&self) -> Result<CSeq<'_>, ParseError> {
         let value = self.value_of(HeaderKind::CSeq).ok_or(ParseError::Missing("CSeq"))?;
         let end = value.iter().position(|&byte| is_lws(byte)).ok_or(ParseError::CSeq)?;
         let (number_text, method_text) = (&value[..end], trim(&value[end..]));
@@ -320,7 +367,7 @@ impl SipMsg {
 
     fn cached_address(
         &self,
-        cell: &OnceLock<Result<NameAddrSpans, ParseError>>,
+        cell: &OnceCell<Result<NameAddrSpans, ParseError>>,
         kind: HeaderKind,
     ) -> Result<NameAddr<'_>, ParseError> {
         let parse = || {
@@ -358,6 +405,14 @@ impl SipMsg {
             sent_by: text(spans.sent_by),
             params: Params { text: text(spans.params) },
             comment: spans.comment.map(text),
+            known: Known {
+                branch: spans.branch.map(text),
+                received: spans.received.map(text),
+                maddr: spans.maddr.map(text),
+                i: spans.i.map(text),
+                rport: spans.rport,
+                alias: spans.alias,
+            },
         })
     }
 
@@ -371,6 +426,12 @@ impl SipMsg {
             sent_by: span(via.sent_by),
             params: span(via.params.text),
             comment: via.comment.map(span),
+            branch: via.known.branch.map(span),
+            received: via.known.received.map(span),
+            maddr: via.known.maddr.map(span),
+            i: via.known.i.map(span),
+            rport: via.known.rport,
+            alias: via.known.alias,
         }
     }
 

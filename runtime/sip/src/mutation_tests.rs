@@ -178,6 +178,6 @@ fn build_all(msg: &SipMsg) {
     let _ = build::reply(msg, &Reply { status: 200, to_tag: Some(b"t"), source, ..Reply::default() });
     if msg.is_request() && msg.header_error.is_none() {
         let sent = SipMsg::parse(Bytes::from(sent)).expect("a request that was read can be read again when forwarded");
-        let _ = (build::ack_for(&sent, msg), build::cancel_for(&sent, b"Reason: x\r\n"));
+        let _ = (build::ack_for(&sent, msg, b"X-"), build::cancel_for(&sent, b"", b"Reason: x\r\n"));
     }
 }

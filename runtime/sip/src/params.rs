@@ -1,6 +1,6 @@
 //! `;name=value` parameters as they follow URIs, addresses and Via hosts (RFC 3261 25.1 generic-param).
 
-use crate::text::{quoted_end, trim};
+use crate::text::{is_param_mark, quoted_end, trim};
 
 /// One parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +100,10 @@ fn split_first(list: &[u8]) -> (&[u8], Option<usize>, &[u8]) {
     let mut equals = None;
     let mut at = 0;
     while let Some(&byte) = list.get(at) {
+        if !is_param_mark(byte) {
+            at += 1;
+            continue;
+        }
         match byte {
             b';' => return (&list[..at], equals, &list[at + 1..]),
             b'=' if equals.is_none() => equals = Some(at),

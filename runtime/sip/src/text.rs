@@ -1,37 +1,78 @@
 //! Byte-string helpers shared by the parsers: white space, numbers and decimal output.
 
 /// Space or horizontal tab.
+#[inline]
 pub fn is_ws(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }
 
 /// Linear white space, that is white space or the line end of a folded header.
+#[inline]
 pub fn is_lws(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// Which bytes may stand in a token (RFC 3261 25.1), that is in a header or method name.
-static TOKEN: [bool; 256] = token_table();
+/// What each byte may be part of, a bit per class: one look-up instead of several comparisons per byte.
+static CLASS: [u8; 256] = class_table();
 
-const fn token_table() -> [bool; 256] {
-    let mut table = [false; 256];
+/// In a token (RFC 3261 25.1), that is in a header or method name.
+const TOKEN: u8 = 1;
+/// In a host name or IPv4 address.
+const HOST: u8 = 2;
+/// Ends a part of a parameter: `;`, `=` or a quote.
+const PARAM_MARK: u8 = 4;
+/// Nowhere in a URI.
+const NOT_URI: u8 = 8;
+
+const fn class_table() -> [u8; 256] {
+    let mut table = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        if (byte as u8).is_ascii_alphanumeric() {
+            table[byte] |= TOKEN | HOST;
+        }
+        if byte <= b' ' as usize || byte == 0x7f {
+            table[byte] |= NOT_URI;
+        }
         byte += 1;
     }
-    let marks = b"-.!%*_+`'~";
+    let table = mark(table, b"-.!%*_+`'~", TOKEN);
+    let table = mark(table, b".-", HOST);
+    let table = mark(table, b";=\"", PARAM_MARK);
+    mark(table, b"<>", NOT_URI)
+}
+
+const fn mark(mut table: [u8; 256], bytes: &[u8], class: u8) -> [u8; 256] {
     let mut at = 0;
-    while at < marks.len() {
-        table[marks[at] as usize] = true;
+    while at < bytes.len() {
+        table[bytes[at] as usize] |= class;
         at += 1;
     }
     table
 }
 
+/// Whether the byte may stand in a host name.
+#[inline]
+pub fn is_host(byte: u8) -> bool {
+    CLASS[byte as usize] & HOST != 0
+}
+
+/// Whether the byte is `;`, `=` or `"`.
+#[inline]
+pub(crate) fn is_param_mark(byte: u8) -> bool {
+    CLASS[byte as usize] & PARAM_MARK != 0
+}
+
+/// Whether the byte can stand nowhere in a URI: white space, control characters and angle brackets.
+#[inline]
+pub(crate) fn is_no_uri(byte: u8) -> bool {
+    CLASS[byte as usize] & NOT_URI != 0
+}
+
 /// Whether the byte may stand in a token, such as a header name.
+#[inline]
 pub fn is_token(byte: u8) -> bool {
-    TOKEN[byte as usize]
+    CLASS[byte as usize] & TOKEN != 0
 }
 
 /// `text` without linear white space at both ends.
@@ -77,19 +118,24 @@ pub fn parse_port(text: &[u8]) -> Option<u16> {
     u16::try_from(parse_u32(text)?).ok()
 }
 
-/// Appends `value` in decimal, without a detour through `String`.
-pub fn push_u32(out: &mut Vec<u8>, mut value: u32) {
-    let mut digits = [0u8; 10];
-    let mut at = digits.len();
+/// The digits of `value` at the end of `room`, and where they begin.
+fn digits(mut value: u32, room: &mut [u8; 10]) -> usize {
+    let mut at = room.len();
     loop {
         at -= 1;
-        digits[at] = b'0' + (value % 10) as u8;
+        room[at] = b'0' + (value % 10) as u8;
         value /= 10;
         if value == 0 {
-            break;
+            return at;
         }
     }
-    out.extend_from_slice(&digits[at..]);
+}
+
+/// Appends `value` in decimal, without a detour through `String`.
+pub fn push_u32(out: &mut Vec<u8>, value: u32) {
+    let mut room = [0; 10];
+    let at = digits(value, &mut room);
+    out.extend_from_slice(&room[at..]);
 }
 
 /// Value of a hexadecimal digit.

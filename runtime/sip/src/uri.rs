@@ -2,7 +2,7 @@
 
 use crate::error::UriError;
 use crate::params::Params;
-use crate::text::{hex_value, parse_port};
+use crate::text::{hex_value, is_host, is_no_uri, parse_port};
 
 /// URI scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,7 +48,7 @@ impl<'a> Uri<'a> {
             return Err(UriError::TooShort);
         }
         let (scheme, rest) = split_scheme(text)?;
-        if text.iter().any(|&byte| byte <= b' ' || byte == 0x7f || byte == b'<' || byte == b'>') {
+        if text.iter().any(|&byte| is_no_uri(byte)) {
             return Err(UriError::Character);
         }
         match scheme {
@@ -165,6 +165,9 @@ impl<'a> Uri<'a> {
 }
 
 fn split_scheme(text: &[u8]) -> Result<(Scheme, &[u8]), UriError> {
+    if let [b's', b'i', b'p', b':', rest @ ..] = text {
+        return Ok((Scheme::Sip, rest));
+    }
     let colon = text.iter().take(5).position(|&byte| byte == b':').ok_or(UriError::Scheme)?;
     let schemes: [(&[u8], Scheme); 5] = [
         (b"sip", Scheme::Sip),
@@ -184,7 +187,7 @@ fn parse_sip<'a>(text: &'a [u8], scheme: Scheme, rest: &'a [u8]) -> Result<Uri<'
     let (port, rest) = split_port(rest)?;
     let (params, headers) = split_headers(rest);
     // Measured: an `@` behind the host makes the URI bad.
-    if rest.contains(&b'@') {
+    if memchr::memchr(b'@', rest).is_some() {
         return Err(UriError::Character);
     }
     Ok(Uri { text, scheme, user, password, host, port, params, headers })
@@ -221,10 +224,6 @@ fn host_end(rest: &[u8]) -> Result<usize, UriError> {
     };
     let next_is_part = rest.get(end).is_none_or(|&byte| matches!(byte, b':' | b';' | b'?'));
     if next_is_part { Ok(end) } else { Err(UriError::Host) }
-}
-
-fn is_host(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-'
 }
 
 /// The port after a colon. An empty one counts as none (measured: `sip:a@b:`).

@@ -21,6 +21,47 @@ pub struct Via<'a> {
     pub params: Params<'a>,
     /// Comment in parentheses after the parameters, without them.
     pub comment: Option<&'a [u8]>,
+    /// The parameters that every message is asked for.
+    pub known: Known<'a>,
+}
+
+/// The well-known parameters of a Via, found in one pass: the first of each name, values without quotes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known<'a> {
+    /// `branch`.
+    pub branch: Option<&'a [u8]>,
+    /// `received`.
+    pub received: Option<&'a [u8]>,
+    /// `maddr`.
+    pub maddr: Option<&'a [u8]>,
+    /// `i`.
+    pub i: Option<&'a [u8]>,
+    /// `rport`.
+    pub rport: Option<Rport>,
+    /// `alias` is there.
+    pub alias: bool,
+}
+
+impl<'a> Known<'a> {
+    fn of(params: Params<'a>) -> Known<'a> {
+        let mut known = Known::default();
+        for param in params {
+            let value = Some(param.unquoted());
+            match param.name.len() {
+                6 if param.name.eq_ignore_ascii_case(b"branch") => known.branch = known.branch.or(value),
+                8 if param.name.eq_ignore_ascii_case(b"received") => known.received = known.received.or(value),
+                5 if param.name.eq_ignore_ascii_case(b"rport") => {
+                    let rport = || param.value.and_then(parse_port).map_or(Rport::Asked, Rport::Port);
+                    known.rport = known.rport.or_else(|| Some(rport()));
+                }
+                5 if param.name.eq_ignore_ascii_case(b"maddr") => known.maddr = known.maddr.or(value),
+                5 if param.name.eq_ignore_ascii_case(b"alias") => known.alias = true,
+                1 if param.name.eq_ignore_ascii_case(b"i") => known.i = known.i.or(value),
+                _ => {}
+            }
+        }
+        known
+    }
 }
 
 /// The `rport` parameter of a Via (RFC 3581).
@@ -51,28 +92,28 @@ impl<'a> Via<'a> {
         if transport.is_empty() || !transport.iter().all(u8::is_ascii_alphanumeric) || junk {
             return Err(ParseError::Via);
         }
-        Ok(Via { text, transport, host, port, sent_by, params: Params::new(params), comment })
+        let params = Params::new(params);
+        Ok(Via { text, transport, host, port, sent_by, params, comment, known: Known::of(params) })
     }
 
     /// The `branch` parameter.
     pub fn branch(&self) -> Option<&'a [u8]> {
-        self.params.value(b"branch")
+        self.known.branch
     }
 
     /// The `received` parameter: the address the message really came from.
     pub fn received(&self) -> Option<&'a [u8]> {
-        self.params.value(b"received")
+        self.known.received
     }
 
     /// The `rport` parameter; one whose value is no port counts as asked for.
     pub fn rport(&self) -> Option<Rport> {
-        let param = self.params.get(b"rport")?;
-        Some(param.value.and_then(parse_port).map_or(Rport::Asked, Rport::Port))
+        self.known.rport
     }
 
     /// The `maddr` parameter.
     pub fn maddr(&self) -> Option<&'a [u8]> {
-        self.params.value(b"maddr")
+        self.known.maddr
     }
 
     /// The `ttl` parameter.
@@ -82,12 +123,12 @@ impl<'a> Via<'a> {
 
     /// The `alias` parameter is present (RFC 5923): the connection may carry requests back.
     pub fn has_alias(&self) -> bool {
-        self.params.has(b"alias")
+        self.known.alias
     }
 
     /// The `i` parameter, the original's connection id.
     pub fn i(&self) -> Option<&'a [u8]> {
-        self.params.value(b"i")
+        self.known.i
     }
 }
 

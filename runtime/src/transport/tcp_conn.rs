@@ -167,7 +167,7 @@ impl Conn {
                 out.waiting.pop_front();
             }
             out.bytes -= n;
-            out.stalled_since_ms = clock::coarse_ms();
+            out.stalled_since_ms = clock::now_ms();
             net.conns.queued.fetch_sub(n, Relaxed);
         }
         Ok(())

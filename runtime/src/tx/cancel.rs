@@ -7,9 +7,11 @@ use super::relay::{self, Target};
 use super::settings::settings;
 use super::transaction::{Branch, Cancel, State, Transaction};
 use super::wire::{self, Reason};
+use super::upstream::OutsideReply;
 use super::{Current, run, timers, upstream};
 use crate::cx::Cx;
 use crate::stateless;
+use crate::value::Str;
 use bytes::Bytes;
 use std::sync::Arc;
 
@@ -62,7 +64,7 @@ async fn answered(cx: &mut Cx, invite: &Arc<Transaction>) -> bool {
     }
     observed(cx, invite).await;
     let lines = if settings().e2e_cancel_reason.get() != 0 { wire::reason_lines(&cx.msg) } else { Bytes::new() };
-    let pending = cancel_all(invite, &lines);
+    let pending = !suspended_ends(invite) && cancel_all(invite, Reason::Lines(&lines), true);
     let reason: &[u8] = if pending { b"canceling" } else { b"ok -- no more pending branches" };
     upstream::reply(cx, 200, reason).await.is_ok()
 }
@@ -76,28 +78,42 @@ async fn observed(cx: &mut Cx, invite: &Arc<Transaction>) {
     }
 }
 
-/// Marks an INVITE transaction as cancelled and cancels its pending branches; true if there were any, or if there may
-/// still come some.
-fn cancel_all(invite: &Arc<Transaction>, lines: &Bytes) -> bool {
+/// A suspended INVITE has no branch whose 487 could be waited for: it is answered at once (measured: wire tm-suspend).
+fn suspended_ends(invite: &Arc<Transaction>) -> bool {
+    {
+        let mut st = invite.lock();
+        if !st.suspended || !st.branches.is_empty() || st.baton_taken {
+            return false;
+        }
+        st.suspended = false;
+        st.canceled = true;
+    }
+    let reason = Str::lit(b"Request canceled");
+    upstream::reply_outside(invite, OutsideReply { status: 487, reason, ..OutsideReply::default() })
+}
+
+/// Cancels the pending branches of an INVITE transaction; true if there were any, or if there may still come some. One
+/// that the caller has cancelled (`by_caller`) is not relayed again.
+fn cancel_all(invite: &Arc<Transaction>, reason: Reason<'_>, by_caller: bool) -> bool {
     let (pending, without_reply) = {
         let mut st = invite.lock();
         if !st.alive || st.is_completed() {
             return false;
         }
-        st.canceled = true;
-        let lines = if st.opts.no_cancel_reason { Bytes::new() } else { lines.clone() };
-        let done = cancel_pending(&mut st, &lines);
+        st.canceled |= by_caller;
+        let reason = if by_caller && st.opts.no_cancel_reason { Reason::None } else { reason };
+        let done = cancel_pending(&mut st, reason);
         timers::arm(invite, &mut st);
         done
     };
     for branch in without_reply {
-        queue::dispatch(invite, Waiting::Timeout { branch });
+        queue::dispatch(invite, Waiting::Failed { branch, status: 487 });
     }
     pending
 }
 
 /// Cancels all pending branches. Returns whether there were any, and those that `cancel_b_method` 0 gives up at once.
-fn cancel_pending(st: &mut State, lines: &Bytes) -> (bool, Vec<usize>) {
+fn cancel_pending(st: &mut State, reason: Reason<'_>) -> (bool, Vec<usize>) {
     let method = settings().cancel_b_method.get();
     let pending: Vec<usize> = (0..st.branches.len()).filter(|n| st.branches[*n].is_pending()).collect();
     let (mut given_up, mut any) = (Vec::new(), st.branches.is_empty());
@@ -107,7 +123,7 @@ fn cancel_pending(st: &mut State, lines: &Bytes) -> (bool, Vec<usize>) {
         if silent && method == 0 {
             given_up.push(number);
         } else {
-            wire::cancel_branch(st, number, Reason::Lines(lines), method == 2);
+            wire::cancel_branch(st, number, reason, method == 2);
         }
     }
     (any, given_up)
@@ -126,7 +142,8 @@ pub fn branches(cx: &Cx, which: Which) -> bool {
             Which::This => this,
         };
         if wanted && tx.is_invite() {
-            wire::cancel_branch(&mut st, number, Reason::None, false);
+            // The reply at hand is one more than the transaction knows of.
+            wire::cancel_branch(&mut st, number, Reason::None, this && cx.msg.status() < 200);
         }
     }
     timers::arm(tx, &mut st);
@@ -154,7 +171,14 @@ pub fn reach(invite: &Transaction) -> usize {
 
 /// Cancels an INVITE transaction from outside (RPC, another call's script).
 pub fn transaction(invite: &Arc<Transaction>) -> bool {
-    invite.is_invite() && cancel_all(invite, &Bytes::new())
+    invite.is_invite() && cancel_all(invite, Reason::None, true)
+}
+
+/// `t_cancel_callid`: cancels the branches of another call, for which the caller is not to blame: its failure routes may go
+/// on. `status` becomes the Reason of the CANCELs.
+pub fn by_script(invite: &Arc<Transaction>, status: Option<u16>) -> bool {
+    let reason = status.map_or(Reason::None, Reason::Code);
+    invite.is_invite() && cancel_all(invite, reason, false)
 }
 
 /// `t_is_canceled`.

@@ -14,8 +14,10 @@ pub enum TxError {
     NoSocket,
     /// The transport refused.
     Send,
-    /// Nothing to send to: no new destination in a failure route, or the branch route dropped all.
+    /// Nothing to send to: no new destination in a failure route.
     NoDestination,
+    /// The branch route dropped all branches.
+    Dropped,
     /// A CANCEL was faster.
     Canceled,
     /// As many transactions as allowed exist.
@@ -30,9 +32,8 @@ impl TxError {
             TxError::BadUri => -400,
             TxError::Unresolvable => -478,
             TxError::NoSocket => -7,
-            TxError::Send => -477,
-            TxError::Canceled => -11,
-            TxError::NoDestination | TxError::TooMany => -1,
+            TxError::Dropped => -6,
+            TxError::NoDestination | TxError::Send | TxError::Canceled | TxError::TooMany => -1,
         }
     }
 
@@ -45,7 +46,8 @@ impl TxError {
             TxError::NoSocket => (500, b"I'm terribly sorry, server error occurred (7/TM)"),
             TxError::Send => (477, b"Unfortunately error on sending to next hop occurred (477/TM)"),
             TxError::NoDestination => (500, b"I'm terribly sorry, server error occurred (1/TM)"),
-            TxError::Canceled => (487, b"Request Terminated"),
+            TxError::Dropped => (500, b"I'm terribly sorry, server error occurred (6/TM)"),
+            TxError::Canceled => (487, b"Transaction canceled (487/TM)"),
             TxError::TooMany => (503, b"Service Unavailable"),
         })
     }

@@ -5,7 +5,8 @@
 //! finds its transaction without comparing texts, and cannot be forged by who has not seen the request.
 
 use srcc_sip::hash::BRANCH_COOKIE;
-use srcc_sip::{Method, SipMsg};
+use super::settings::settings;
+use srcc_sip::{HeaderKind, Method, SipMsg};
 use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::LazyLock;
@@ -51,22 +52,32 @@ pub fn request_key(msg: &SipMsg, method: Method) -> Option<RequestKey> {
         part(&mut hash, msg.method_bytes());
     }
     match via.branch() {
+        // Whoever sends the same Call-ID and CSeq sends the same request.
+        _ if settings().callid_cseq_matching.get() != 0 => {}
         Some(branch) if is_rfc3261(branch) => {
             part(&mut hash, branch);
             part(&mut hash, via.transport);
             part(&mut hash, via.sent_by);
         }
-        _ => rfc2543(&mut hash, msg, via.text),
+        _ => rfc2543(&mut hash, msg, method, via.text),
     }
     Some(RequestKey { bucket, hash: hash.finish() })
 }
 
-/// RFC 2543 matching: without a unique branch the whole Via, the request URI and the From tag must agree. The To is left
-/// out, so that the ACK (which has the reply's tag) and the CANCEL are found as well.
-fn rfc2543(hash: &mut impl Hasher, msg: &SipMsg, via: &[u8]) {
-    part(hash, via);
-    part(hash, msg.request_uri());
+/// RFC 2543 matching: without a unique branch the whole Via, the request URI and the From tag must agree, unless the
+/// script has switched the first two off. The To of an INVITE is left out, so that the ACK (which has the reply's tag) and
+/// the CANCEL are found as well.
+fn rfc2543(hash: &mut impl Hasher, msg: &SipMsg, method: Method, via: &[u8]) {
+    if settings().via1_matching.get() != 0 {
+        part(hash, via);
+    }
+    if settings().ruri_matching.get() != 0 {
+        part(hash, msg.request_uri());
+    }
     part(hash, msg.from().ok().and_then(|from| from.tag()).unwrap_or_default());
+    if method != Method::Invite {
+        part(hash, msg.value_of(HeaderKind::To).unwrap_or_default());
+    }
 }
 
 /// Takes in a text and its length, so that two neighbours cannot trade bytes.
@@ -94,11 +105,10 @@ pub fn random() -> u64 {
     STATE.with(|state| state.hash_one(count))
 }
 
-/// To-tag of the replies that we make in a transaction. Derived from the label by a keyed hash, because the label itself
-/// must not become known to the caller.
+/// To-tag of the replies that we make in a transaction: as hard to guess as the key of the process.
 #[must_use]
-pub fn to_tag(id: TxId) -> [u8; 16] {
-    srcc_sip::hash::hex16(KEYS.hash_one((id.bucket, id.label)))
+pub fn to_tag(key: RequestKey) -> [u8; 16] {
+    srcc_sip::hash::hex16(KEYS.hash_one((key.bucket, key.hash)))
 }
 
 /// The branch parameter of our Via: cookie, bucket, label and number of the branch.

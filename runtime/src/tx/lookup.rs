@@ -54,6 +54,9 @@ pub fn request(cx: &mut Cx) -> bool {
 /// The INVITE transaction that a CANCEL is for.
 #[must_use]
 pub fn invite_of_cancel(cx: &Cx) -> Option<Arc<Transaction>> {
+    if cx.msg.method() != Method::Cancel {
+        return None;
+    }
     table::by_key(request_key(&cx.msg, Method::Invite)?)
 }
 
@@ -122,10 +125,13 @@ fn insert(cx: &mut Cx, key: RequestKey, dest: Dest) -> NewTran {
     let invite = method == Method::Invite;
     let opts = std::mem::take(&mut cx.tx.opts);
     let made = table::insert(key, |id| Transaction::new(id, key.hash, method, State::new(dest, opts, invite)));
-    let tx = match made {
-        Inserted::New(tx) => tx,
+    let (tx, beside_cancel) = match made {
+        Inserted::New(tx, beside_cancel) => (tx, beside_cancel),
         Inserted::Known(tx) => return known_already(cx, tx),
     };
+    if invite && beside_cancel && request_key(&cx.msg, Method::Cancel).and_then(table::by_key).is_some() {
+        tx.lock().canceled = true;
+    }
     STATS.created.inc();
     STATS.current.inc();
     STATS.total.inc();

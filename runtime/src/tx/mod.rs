@@ -22,6 +22,7 @@ mod queue;
 pub mod reason;
 pub mod relay;
 mod replies;
+pub mod restore;
 pub mod route_set;
 mod run;
 pub mod settings;
@@ -40,10 +41,10 @@ pub use settings::{Settings, configure, settings};
 pub use stats::STATS;
 pub use table::all;
 pub use timers::clean;
-pub use transaction::{RequestSide, Transaction, TxOpts};
+pub use transaction::{Armed, RequestSide, Transaction, TxOpts};
 
 use crate::cx::{Cx, Fwd};
-use crate::script::{RouteFn, RouteId};
+use crate::transport::RcvInfo;
 use precheck::InProgress;
 use queue::Baton;
 use srcc_sip::{Mark, SipMsg};
@@ -61,10 +62,8 @@ pub struct TxCx {
     pub owner: bool,
     /// The branch at hand in branch, onreply and failure routes.
     pub branch: Option<usize>,
-    /// `t_on_reply` in a branch route: for that branch alone.
-    pub branch_on_reply: Option<RouteId>,
-    /// `t_on_branch_failure` in a branch route.
-    pub branch_on_failure: Option<RouteFn>,
+    /// In a branch route: what that branch has armed.
+    pub armed: Armed,
     /// In failure routes: the reply that made the transaction fail.
     pub failed: Option<Failed>,
     /// Why the last relay failed; answered when the script ends without another answer.
@@ -105,9 +104,18 @@ pub struct Failed {
     /// Status: the reply's, or 408 for a timeout.
     pub code: u16,
     /// The reply; `None` for a timeout.
-    pub reply: Option<Box<SipMsg>>,
+    pub reply: Option<Box<FailedReply>>,
     /// The branch waited too long.
     pub timed_out: bool,
+}
+
+/// The negative reply of a branch.
+#[derive(Clone, Debug)]
+pub struct FailedReply {
+    /// The reply with the edits of its onreply route.
+    pub msg: SipMsg,
+    /// How it came in.
+    pub rcv: RcvInfo,
 }
 
 /// How the request was when it was relayed: later changes of the script are not for later branches.
@@ -146,7 +154,10 @@ pub fn pending() -> usize {
 
 /// Gives a reply to the transaction it belongs to, once the script's core `reply_route` has let it pass.
 pub async fn reply_received(cx: &mut Cx) -> Handled {
-    replies::received(cx).await
+    match replies::received(cx).await {
+        Handled::Yes => Handled::Yes,
+        Handled::No => replies::without_transaction(cx).await,
+    }
 }
 
 /// A message that a transport had queued was not sent ([`Handler::on_undelivered`](crate::worker::Handler)).
@@ -158,7 +169,7 @@ pub fn undelivered(msg: &bytes::Bytes) {
 
 /// Ends the handling of a request: called when `request_route` has ended, however it ended. The context is given away,
 /// so that the transaction can keep message and attributes without a copy.
-pub async fn end_of_request_script(mut cx: Cx) {
+pub async fn end_of_request_script(mut cx: Box<Cx>) {
     cx.tx.in_progress = None;
     let Some(baton) = cx.tx.baton.take() else { return };
     if let Some(tx) = cx.tx.current.get().cloned() {
@@ -166,7 +177,8 @@ pub async fn end_of_request_script(mut cx: Cx) {
     }
     if let Some(relayed) = cx.tx.relayed.take() {
         cx.msg.edits.truncate(relayed.mark);
-        cx.fwd = Fwd { flags: cx.fwd.flags, ..relayed.fwd };
+        // Flags set after the relay stay with the script, unless it flushed them (measured: wire tm-flush-flags).
+        cx.fwd = relayed.fwd;
     }
-    baton.give_back(Some(Box::new(RequestSide::from_cx(cx)))).await;
+    baton.give_back(Some(RequestSide::from_cx(*cx))).await;
 }

@@ -3,7 +3,7 @@
 
 use super::run;
 use super::transaction::{Branch, TxOpts};
-use super::{Failed, lookup, suspend};
+use super::{Current, Failed, lookup, relay, replies, suspend};
 use crate::cx::Cx;
 use crate::script::RouteKind;
 use crate::value::Str;
@@ -18,7 +18,7 @@ pub fn with_opts<T>(cx: &mut Cx, change: impl FnOnce(&mut TxOpts) -> T) -> T {
 }
 
 /// The status that the script looks at: of the reply at hand in onreply routes, of the chosen branch in failure routes,
-/// else of the last reply sent. `None` without a transaction or reply.
+/// else of the last reply sent, 0 before it. `None` without a transaction.
 #[must_use]
 pub fn status(cx: &Cx) -> Option<u16> {
     if !cx.msg.is_request() {
@@ -27,19 +27,19 @@ pub fn status(cx: &Cx) -> Option<u16> {
     if let Some(failed) = &cx.tx.failed {
         return Some(failed.code);
     }
-    let status = cx.tx.current.get()?.lock().uas.status;
-    (status > 0).then_some(status)
+    Some(cx.tx.current.get()?.lock().uas.status)
 }
 
-/// Reason phrase of the reply at hand: in onreply routes the reply's, in failure routes that of the chosen branch.
+/// Reason phrase of the reply at hand: in onreply routes the reply's, in failure routes that of the chosen branch; not in
+/// the event about a failed branch (measured: wire tm-pvs).
 #[must_use]
 pub fn reason(cx: &Cx) -> Option<Str> {
     if !cx.msg.is_request() {
         return Some(Str(cx.msg.share(cx.msg.reason())));
     }
-    let failed = cx.tx.failed.as_ref()?;
+    let failed = cx.tx.failed.as_ref().filter(|_| cx.route == RouteKind::Failure)?;
     Some(match &failed.reply {
-        Some(reply) => Str(reply.share(reply.reason())),
+        Some(reply) => Str(reply.msg.share(reply.msg.reason())),
         None => Str::from(super::reason::phrase(failed.code)),
     })
 }
@@ -54,11 +54,12 @@ pub fn failed(cx: &Cx) -> Option<&Failed> {
 /// been dealt with (measured: a failure route does not see the status of the branch that failed with its first reply).
 #[must_use]
 pub fn any_has_status(cx: &Cx, status: u16) -> bool {
-    let at_hand = (!cx.msg.is_request() && cx.msg.status() == status).then_some(cx.tx.branch).flatten();
+    let at_hand = (!cx.msg.is_request()).then_some(cx.tx.branch).flatten();
     branches(cx, |all| {
-        all.iter()
-            .enumerate()
-            .any(|(number, branch)| branch.replied && (branch.status == status || at_hand == Some(number)))
+        all.iter().enumerate().any(|(number, branch)| {
+            let last = if at_hand == Some(number) { cx.msg.status() } else { branch.status };
+            branch.replied && last == status
+        })
     })
 }
 
@@ -92,14 +93,12 @@ pub fn is_expired(cx: &Cx) -> bool {
     cx.tx.current.get().is_some_and(|tx| tx.lock().end_of_life <= crate::clock::now_ms())
 }
 
-/// Takes the replies of the branches out of the choice: all, or that of the branch at hand.
+/// Takes the replies of the branches out of the choice: of all, or of those that the last step added.
 pub fn drop_replies(cx: &Cx, only_last: bool) -> bool {
     let Some(tx) = cx.tx.current.get() else { return false };
     let mut st = tx.lock();
-    let last = cx.tx.branch;
-    for (number, branch) in st.branches.iter_mut().enumerate() {
-        branch.dropped |= !only_last || last == Some(number);
-    }
+    let first = if only_last { st.step } else { 0 };
+    st.branches.iter_mut().skip(first).for_each(|branch| branch.dropped = true);
     true
 }
 
@@ -120,7 +119,7 @@ pub fn branch_index(cx: &Cx) -> i32 {
     match (cx.route, cx.tx.current.get()) {
         (RouteKind::Failure, Some(tx)) => number(tx.lock().branches.len()),
         (RouteKind::Request, _) => number(cx.branches.len()),
-        (RouteKind::Event, _) => cx.tx.branch.map_or(-1, number),
+        (RouteKind::Event | RouteKind::Reply, _) => cx.tx.branch.map_or(-1, number),
         _ => cx.tx.branch.map_or(0, number),
     }
 }
@@ -134,6 +133,8 @@ pub struct BranchInfo {
     pub uri: Str,
     /// Record id of its contact.
     pub ruid: Option<Str>,
+    /// `+sip.instance` of its contact.
+    pub instance: Option<Str>,
     /// Its flags.
     pub flags: u32,
     /// Status of its last reply.
@@ -150,6 +151,7 @@ pub fn branch(cx: &Cx) -> Option<BranchInfo> {
         index,
         uri: branch.uri.clone(),
         ruid: branch.ruid.clone(),
+        instance: branch.instance.clone(),
         flags: branch.flags,
         status: branch.status,
         faked: branch.timed_out,
@@ -162,22 +164,23 @@ pub fn script_id(cx: &Cx) -> Option<(i32, i32)> {
     cx.tx.current.get().map(|tx| suspend::script_id(tx))
 }
 
-/// Looks for the transaction of a request, as the pseudo-variables about it do; makes none.
+/// Looks for the transaction of a message, as the pseudo-variables about it do; makes none.
 pub fn look(cx: &mut Cx) {
     if cx.msg.is_request() {
         lookup::request(cx);
+    } else if matches!(cx.tx.current, Current::Unknown) {
+        cx.tx.current = replies::transaction_of(&cx.msg).map_or(Current::Absent, Current::Found);
     }
 }
 
-/// Lends the request of the transaction to `work`, in an onreply route; in other routes the message at hand is it.
+/// Lends the request of the transaction to `work`, in reply routes; in other routes the message at hand is it. `None` while
+/// another script has the request.
 /// Changes that `work` makes are kept.
 pub fn on_request<T>(cx: &mut Cx, work: impl FnOnce(&mut Cx) -> T) -> Option<T> {
     if cx.msg.is_request() {
         return Some(work(cx));
     }
-    if cx.route != RouteKind::Onreply {
-        return None;
-    }
+    look(cx);
     let tx = cx.tx.current.get().map(Arc::clone)?;
     run::with_request(&tx, work)
 }
@@ -259,7 +262,7 @@ pub fn apply_lifetime(cx: &Cx) {
 /// Lends the reply that a failure route is about to `work`, as the message of a context of its own.
 pub fn on_reply<T>(cx: &Cx, work: impl FnOnce(&mut Cx) -> T) -> Option<T> {
     let reply = cx.tx.failed.as_ref()?.reply.as_ref()?;
-    let mut own = Cx::new((**reply).clone(), cx.rcv, cx.id);
+    let mut own = Cx::new(reply.msg.clone(), reply.rcv, cx.id);
     Some(work(&mut own))
 }
 
@@ -279,14 +282,20 @@ pub fn on_invite_of_cancel<T>(cx: &Cx, work: impl FnOnce(&mut Cx) -> T) -> Optio
     Some(work(&mut own))
 }
 
-/// Takes URI, path and flags of the transaction's last branch over into the request at hand.
+/// `t_reuse_branch`: makes the failed branch, with URI, path, instance, record id and flags, the next one to relay to. Only
+/// in the event about it; elsewhere false (measured: wire tm-reuse-branch).
 pub fn reuse_branch(cx: &mut Cx) -> bool {
-    let Some(tx) = cx.tx.current.get().map(Arc::clone) else { return false };
+    let (Some(tx), Some(number)) = (cx.tx.current.get().map(Arc::clone), cx.tx.branch) else { return false };
+    if cx.route != RouteKind::Event {
+        return false;
+    }
     let st = tx.lock();
-    let Some(branch) = st.branches.last() else { return false };
+    let Some(branch) = st.branches.get(number) else { return false };
     cx.fwd.new_uri = Some(branch.uri.clone());
     cx.fwd.path = branch.path.clone();
+    cx.fwd.instance = branch.instance.clone();
     cx.fwd.branch_flags = branch.flags;
     cx.fwd.ruid = branch.ruid.clone();
+    relay::mark_new(cx);
     true
 }

@@ -2,11 +2,13 @@
 //! meantime, in order.
 
 use super::replies;
+use super::run;
 use super::timers;
 use super::transaction::{RequestSide, State, Transaction};
 use crate::cx::Cx;
 use crate::transport::RcvInfo;
 use crate::worker;
+use bytes::Bytes;
 use srcc_sip::SipMsg;
 use std::sync::Arc;
 
@@ -23,10 +25,14 @@ pub(super) enum Waiting {
         /// Its `$mi`.
         id: u32,
     },
-    /// A branch has waited long enough.
-    Timeout {
+    /// A reply of ours was sent, and the script wants to know.
+    Sent(Bytes),
+    /// A branch is given up without a reply.
+    Failed {
         /// Which branch.
         branch: usize,
+        /// The status that it counts as: 408 if it has waited long enough.
+        status: u16,
     },
 }
 
@@ -101,9 +107,10 @@ pub(super) async fn drain(tx: &Arc<Transaction>) {
         };
         match next {
             None => return,
-            Some(Waiting::Timeout { branch }) => replies::timed_out(tx, branch).await,
+            Some(Waiting::Sent(reply)) => run::on_own_reply(tx, reply).await,
+            Some(Waiting::Failed { branch, status }) => replies::given_up(tx, branch, status).await,
             Some(Waiting::Reply { branch, msg, rcv, id }) => {
-                let mut cx = Cx::new(*msg, rcv, id);
+                let mut cx = Cx::boxed(*msg, rcv, id);
                 replies::handle(tx, &mut cx, branch).await;
             }
         }

@@ -34,8 +34,10 @@ pub struct Target {
     pub replicate: bool,
     /// No 100 is sent.
     pub no_100: bool,
-    /// A failure is not answered.
+    /// No failure of the transaction is answered.
     pub no_internal_reply: bool,
+    /// If nothing can be sent, the script gets the code, and the caller no reply.
+    pub no_error_reply: bool,
     /// Only the first address of a host is tried.
     pub no_failover: bool,
 }
@@ -88,10 +90,8 @@ pub(super) async fn relay_in(cx: &mut Cx, tx: &Arc<Transaction>, target: &Target
         st.opts.disable_internal_reply |= target.no_internal_reply;
     }
     timers_from_avps(cx, tx);
-    if tx.is_invite() && !target.no_100 && wants_100(tx) {
-        let reason = settings().auto_inv_100_reason.get();
-        // A request that cannot be answered can still be forwarded.
-        let _ = upstream::reply(cx, 100, &reason).await;
+    if !target.no_100 {
+        trying(cx, tx).await;
     }
     match fork(cx, tx, target).await {
         Ok(()) => {
@@ -102,7 +102,17 @@ pub(super) async fn relay_in(cx: &mut Cx, tx: &Arc<Transaction>, target: &Target
             cx.tx.uri_seen = UriSeen::of(cx);
             1
         }
+        Err(error) if target.no_error_reply => error.rc(),
         Err(error) => failed(cx, error),
+    }
+}
+
+/// `t_forward_nonack`: forwards in the transaction that the script has made before; -1 if there is none.
+#[crate::suspending]
+pub async fn forward_nonack(cx: &mut Cx, target: &Target) -> i32 {
+    match cx.tx.current.get().cloned() {
+        Some(tx) if cx.tx.owner => relay_in(cx, &tx, target).await,
+        _ => -1,
     }
 }
 
@@ -121,8 +131,19 @@ fn timers_from_avps(cx: &Cx, tx: &Transaction) {
 }
 
 fn failed(cx: &mut Cx, error: TxError) -> i32 {
-    cx.tx.error = Some(error);
-    error.rc()
+    let quiet = cx.tx.current.get().is_some_and(|tx| tx.lock().opts.disable_internal_reply);
+    cx.tx.error = Some(error).filter(|_| !quiet);
+    // Measured: wire tm-relay-proto.
+    if quiet { -4 } else { error.rc() }
+}
+
+/// The 100 of our own for an INVITE that has had no reply yet.
+pub(super) async fn trying(cx: &mut Cx, tx: &Arc<Transaction>) {
+    if tx.is_invite() && wants_100(tx) {
+        let reason = settings().auto_inv_100_reason.get();
+        // A request that cannot be answered can still be forwarded.
+        let _ = upstream::reply(cx, 100, &reason).await;
+    }
 }
 
 fn wants_100(tx: &Transaction) -> bool {
@@ -150,14 +171,33 @@ pub fn keep(cx: &mut Cx) {
     }
 }
 
+/// `t_flush_flags`: later routes of the transaction see the flags as they are now. False without a transaction.
+pub fn flush_flags(cx: &mut Cx) -> bool {
+    if let Some(relayed) = &mut cx.tx.relayed {
+        (relayed.fwd.flags, relayed.fwd.xflags) = (cx.fwd.flags, cx.fwd.xflags);
+    }
+    cx.tx.current.get().is_some()
+}
+
+/// The request URI and `$du` as they are now count as relayed to.
+pub fn mark_relayed(cx: &mut Cx) {
+    cx.tx.uri_seen = UriSeen::of(cx);
+}
+
+/// The request URI and `$du` as they are now make a branch of the next relay, whatever was relayed before.
+pub fn mark_new(cx: &mut Cx) {
+    cx.tx.uri_seen = UriSeen::default();
+}
+
 /// Makes and sends a branch for the request URI, if it is new, and one for each that the script appended.
 async fn fork(cx: &mut Cx, tx: &Arc<Transaction>, target: &Target) -> Result<(), TxError> {
-    let (first, on_branch) = {
-        let st = tx.lock();
+    let (first, on_branch, armed) = {
+        let mut st = tx.lock();
         if st.canceled {
             return Err(TxError::Canceled);
         }
-        (st.branches.len(), st.opts.on_branch)
+        // Armed for these branches only; those that are added later arm their own (measured: wire tm-is-set).
+        (st.branches.len(), st.opts.on_branch.take(), st.opts.arm())
     };
     let route = on_branch.and_then(|id| script::script().branch.get(usize::from(id.0))).map(|route| route.run);
     let extra = std::mem::take(&mut cx.branches);
@@ -175,13 +215,17 @@ async fn fork(cx: &mut Cx, tx: &Arc<Transaction>, target: &Target) -> Result<(),
             cx.fwd = extra_fwd(base, extra);
         }
         let mark = cx.msg.edits.mark();
+        cx.tx.armed = armed;
         let branch = make_branch(cx, tx, number, route, target).await;
+        if cx.fwd.restore.is_some() {
+            tx.lock().restore.clone_from(&cx.fwd.restore);
+        }
         cx.msg.edits.truncate(mark);
         if let Some(base) = &base {
             cx.fwd = base.clone();
         }
         match branch {
-            Ok(branch) => made.extend(branch),
+            Ok(branch) => made.push(branch),
             Err(e) => error = e,
         }
     }
@@ -198,6 +242,7 @@ async fn fork(cx: &mut Cx, tx: &Arc<Transaction>, target: &Target) -> Result<(),
 pub(super) fn send_local(cx: &mut Cx, tx: &Arc<Transaction>, mut hops: Hops, param: &[u8]) -> Result<(), TxError> {
     let uri = cx.request_uri();
     let ready = first_usable(cx, &uri, param, &mut hops)?;
+    cx.tx.armed = tx.lock().opts.arm();
     let branch = new_branch(cx, uri, ready, hops);
     let mut st = tx.lock();
     let sent = add_and_send(cx, tx, &mut st, SmallVec::from_iter([branch]));
@@ -222,21 +267,20 @@ fn extra_fwd(base: &Fwd, extra: Extra) -> Fwd {
     }
 }
 
-/// Makes one branch from `cx.fwd`; `None` if the branch route or the onsend route dropped it.
+/// Makes one branch from `cx.fwd`. One that the branch route or the onsend route dropped is an error like any other.
 async fn make_branch(
     cx: &mut Cx,
     tx: &Arc<Transaction>,
     number: usize,
     route: Option<script::RouteFn>,
     target: &Target,
-) -> Result<Option<Branch>, TxError> {
-    cx.tx.branch_on_reply = None;
+) -> Result<Branch, TxError> {
     if let Some(route) = route {
         let before = cx.tx.branch.replace(number);
         let outcome = run::guarded(cx, route, RouteKind::Branch).await;
         cx.tx.branch = before;
         if outcome.dropped {
-            return Ok(None);
+            return Err(TxError::Dropped);
         }
     }
     let uri = cx.request_uri();
@@ -250,15 +294,15 @@ async fn make_branch(
     let param = write_branch(tx.id, number);
     let ready = first_usable(cx, &uri, &param, &mut hops)?;
     if !onsend::allows(cx, &ready).await {
-        return Ok(None);
+        return Err(TxError::Send);
     }
     if target.no_failover || !config::core().use_dns_failover {
         hops.clear();
     }
-    Ok(Some(new_branch(cx, uri, ready, hops)))
+    Ok(new_branch(cx, uri, ready, hops))
 }
 
-fn new_branch(cx: &mut Cx, uri: Str, ready: Ready, more: Hops) -> Branch {
+fn new_branch(cx: &Cx, uri: Str, ready: Ready, more: Hops) -> Branch {
     Branch {
         uri,
         dest: ready.dest,
@@ -272,11 +316,11 @@ fn new_branch(cx: &mut Cx, uri: Str, ready: Ready, more: Hops) -> Branch {
         retr: Retr::OFF,
         fails_at: super::transaction::NEVER,
         cancel: Cancel::None,
-        on_reply: cx.tx.branch_on_reply.take(),
-        on_failure: cx.tx.branch_on_failure.take(),
+        armed: cx.tx.armed,
         flags: cx.fwd.branch_flags,
         ruid: cx.fwd.ruid.clone(),
         path: cx.fwd.path.clone(),
+        instance: cx.fwd.instance.clone(),
     }
 }
 
@@ -299,12 +343,14 @@ fn add_and_send(cx: &Cx, tx: &Transaction, st: &mut State, made: SmallVec<[Branc
     let mut any = false;
     let before = st.branches.len();
     st.branches.reserve(made.len());
-    let event = st.opts.on_branch_failure;
     for mut branch in made {
-        branch.on_failure = branch.on_failure.or(event);
         let param = write_branch(tx.id, st.branches.len());
         match send_or_next(cx, &mut branch, &param) {
             true => {
+                any = true;
+                start_timers(st, &mut branch);
+            }
+            false if settings().failure_exec_mode => {
                 any = true;
                 start_timers(st, &mut branch);
             }
@@ -396,11 +442,11 @@ pub(super) fn try_next_address(tx: &Arc<Transaction>, number: usize) -> bool {
             retr: Retr::OFF,
             fails_at: super::transaction::NEVER,
             cancel: Cancel::None,
-            on_reply: old.on_reply,
-            on_failure: old.on_failure,
+            armed: old.armed,
             flags: old.flags,
             ruid: old.ruid.clone(),
             path: old.path.clone(),
+            instance: old.instance.clone(),
         }
     };
     let param = write_branch(tx.id, tx.lock().branches.len());

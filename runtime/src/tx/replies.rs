@@ -12,10 +12,22 @@ use super::wire::{self, Reason};
 use super::{Handled, run, table, timers};
 use crate::clock;
 use crate::cx::Cx;
-use crate::script::{self, RouteId};
+use crate::script::{self, RouteId, RouteKind};
 use bytes::Bytes;
 use srcc_sip::{Method, SipMsg};
 use std::sync::Arc;
+
+/// `on_sl_reply`: a reply that belongs to no transaction is seen by its own route, which may drop it.
+pub(super) async fn without_transaction(cx: &mut Cx) -> Handled {
+    let Some(route) = settings().on_sl_reply.and_then(onreply_route) else { return Handled::No };
+    if run::guarded(cx, route, RouteKind::Onreply).await.dropped { Handled::Yes } else { Handled::No }
+}
+
+/// The transaction that a reply belongs to.
+pub(super) fn transaction_of(reply: &SipMsg) -> Option<Arc<Transaction>> {
+    let (id, _) = reply.first_via().ok()?.branch().and_then(read_branch)?;
+    table::by_id(id)
+}
 
 /// Gives a reply to its transaction.
 pub(super) async fn received(cx: &mut Cx) -> Handled {
@@ -93,7 +105,11 @@ fn first_duties(tx: &Transaction, st: &mut State, number: usize, msg: &SipMsg) -
     if status >= 200 {
         branch.stop();
     } else if !branch.is_pending() {
-        // A provisional reply that was overtaken.
+        // A provisional reply that was overtaken, or that comes when the branch has been given up.
+        if tx.is_invite() && branch.reply.is_none() && branch.status >= 300 {
+            let given_up_as = branch.status;
+            wire::cancel_late(st, number, local_reason(given_up_as));
+        }
         return Duty::Absorbed;
     } else if tx.is_invite() {
         branch.retr = Retr::OFF;
@@ -101,13 +117,16 @@ fn first_duties(tx: &Transaction, st: &mut State, number: usize, msg: &SipMsg) -
         if restarts && branch.fails_at != NEVER && matches!(branch.cancel, Cancel::None) {
             branch.fails_at = fails_at;
         }
-        if matches!(branch.cancel, Cancel::Wanted(_)) {
-            // The caller has given up: it is not told that it rings (measured: wire tm-cancel).
-            branch.status = branch.status.max(status);
-            wire::send_cancel(st, number);
-            return Duty::Absorbed;
+        // The caller has given up: it is not told that it rings (measured: wire tm-cancel, tm-cancel-more).
+        match &branch.cancel {
+            Cancel::None => return Duty::GoOn,
+            Cancel::Sent { msg, .. } => wire::resend(&branch.dest, msg),
+            Cancel::Wanted(_) => {
+                branch.status = branch.status.max(status);
+                wire::send_cancel(st, number);
+            }
         }
-        return Duty::GoOn;
+        return Duty::Absorbed;
     } else if branch.retr.at != NEVER {
         // RFC 3261 17.1.2.2: a provisional reply moves a non-INVITE request to T2.
         branch.retr = Retr { at: clock::now_ms() + t2, interval: t2 };
@@ -116,14 +135,16 @@ fn first_duties(tx: &Transaction, st: &mut State, number: usize, msg: &SipMsg) -
     if tx.is_invite() && status >= 300 {
         wire::send_ack(branch, msg);
     }
-    let again = branch.status >= 200;
+    // The script sees what comes first from a branch that we had given up (measured: wire tm-late-answer).
+    let given_up = branch.timed_out && branch.status == 408;
+    let again = branch.status >= 200 && !given_up;
     let late_200 = tx.is_invite() && (200..300).contains(&status);
     if again && !late_200 { Duty::Absorbed } else { Duty::GoOn }
 }
 
 /// A reply that needs neither a script nor the request need not wait for a script that has the baton.
 fn passes_without_baton(st: &State, number: usize, status: u16) -> bool {
-    let scripts = st.opts.on_reply.is_some() || st.branches.get(number).is_some_and(|b| b.on_reply.is_some());
+    let scripts = st.branches.get(number).is_some_and(|branch| branch.armed.on_reply.is_some());
     status < 300 && !scripts && !st.is_local && st.queue.is_empty() && !observe::any()
 }
 
@@ -138,11 +159,8 @@ pub(super) async fn handle(tx: &Arc<Transaction>, cx: &mut Cx, number: usize) {
 /// The script's onreply routes, then what follows from the reply.
 async fn follow(tx: &Arc<Transaction>, cx: &mut Cx, number: usize) {
     let status = cx.msg.status();
-    let routes = {
-        let st = tx.lock();
-        [st.opts.on_reply, st.branches.get(number).and_then(|branch| branch.on_reply)]
-    };
-    for route in routes.into_iter().flatten().filter_map(onreply_route) {
+    let route = tx.lock().branches.get(number).and_then(|branch| branch.armed.on_reply);
+    if let Some(route) = route.and_then(onreply_route) {
         if run::on_reply(tx, cx, route, number).await.dropped && status < 200 {
             if let Some(branch) = tx.lock().branches.get_mut(number) {
                 branch.status = branch.status.max(status);
@@ -222,9 +240,9 @@ pub(super) fn local_reason(code: u16) -> Reason<'static> {
     if settings().local_cancel_reason.get() != 0 { Reason::Code(code) } else { Reason::None }
 }
 
-/// A branch has waited long enough for its final reply (timers B, C and F): it counts as answered by 408, and is
+/// A branch is given up: it counts as answered by `status`, 408 if it has waited long enough (timers B, C and F), and is
 /// cancelled if it was alive. The caller has the baton.
-pub(super) async fn timed_out(tx: &Arc<Transaction>, number: usize) {
+pub(super) async fn given_up(tx: &Arc<Transaction>, number: usize, status: u16) {
     {
         let mut st = tx.lock();
         if !st.alive {
@@ -236,13 +254,13 @@ pub(super) async fn timed_out(tx: &Arc<Transaction>, number: usize) {
             return;
         }
         branch.stop();
-        branch.timed_out = true;
+        branch.timed_out = status == 408;
         let alive = branch.status > 0;
         if tx.is_invite() && alive {
             wire::cancel_branch(&mut st, number, Reason::None, false);
         }
         if let Some(branch) = st.branches.get_mut(number) {
-            branch.status = 408;
+            branch.status = status;
             // A CANCEL that waits for a provisional reply has nothing to wait for any more.
             if matches!(branch.cancel, Cancel::Wanted(_)) {
                 branch.cancel = Cancel::None;
@@ -267,6 +285,6 @@ pub(super) fn undelivered(msg: &Bytes) {
     let Some(tx) = table::by_id(id) else { return };
     let unanswered = tx.lock().branches.get(number).is_some_and(|branch| branch.status == 0);
     if unanswered {
-        queue::dispatch(&tx, Waiting::Timeout { branch: number });
+        queue::dispatch(&tx, Waiting::Failed { branch: number, status: 408 });
     }
 }

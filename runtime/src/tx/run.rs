@@ -3,7 +3,9 @@
 use super::transaction::{RequestSide, Transaction};
 use super::{Current, Failed, relay};
 use crate::cx::{Cx, Fwd};
+use crate::event::{self, EventName};
 use crate::script::{self, Outcome, RouteFn, RouteKind};
+use bytes::Bytes;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -54,8 +56,8 @@ pub(super) async fn on_request(
     cx.tx.uri_seen = relay::UriSeen::of(&cx);
     guarded(&mut cx, route, kind).await;
     cx.msg.edits.truncate(mark);
-    cx.fwd = Fwd { flags: cx.fwd.flags, ..fwd };
-    let back = Box::new(RequestSide::from_cx(cx));
+    cx.fwd = Fwd { flags: cx.fwd.flags, xflags: cx.fwd.xflags, ..fwd };
+    let back = RequestSide::from_cx(*cx);
     let mut st = tx.lock();
     if st.alive {
         st.request = Some(back);
@@ -69,7 +71,7 @@ pub(super) fn with_request<T>(tx: &Arc<Transaction>, work: impl FnOnce(&mut Cx) 
     let mut cx = request.into_cx();
     cx.tx.current = Current::Found(tx.clone());
     let result = work(&mut cx);
-    let back = Box::new(RequestSide::from_cx(cx));
+    let back = RequestSide::from_cx(*cx);
     let mut st = tx.lock();
     if st.alive {
         st.request = Some(back);
@@ -85,6 +87,28 @@ pub(super) async fn on_reply(tx: &Arc<Transaction>, cx: &mut Cx, route: RouteFn,
     let outcome = guarded(cx, route, RouteKind::Onreply).await;
     lend_attributes(tx, cx, branch, Lend::Back);
     outcome
+}
+
+/// A reply in a transaction was made here and sent. The original runs this for the first such reply of each of its
+/// processes only (measured on 5.6.3); here it runs for each.
+const LOCAL_RESPONSE: EventName = EventName("tm:local-response");
+
+/// Whether the script wants to know of our replies.
+pub(super) fn wants_own_replies() -> bool {
+    event::route(LOCAL_RESPONSE).is_some()
+}
+
+/// Tells the script about a reply of ours. The caller has the baton.
+pub(super) async fn on_own_reply(tx: &Arc<Transaction>, reply: Bytes) {
+    let request = tx.lock().request.take();
+    let Some(request) = request else { return };
+    let mut cx = request.into_cx();
+    event::on_own_reply(LOCAL_RESPONSE, &mut cx, reply).await;
+    let back = RequestSide::from_cx(*cx);
+    let mut st = tx.lock();
+    if st.alive {
+        st.request = Some(back);
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,7 +129,7 @@ fn lend_attributes(tx: &Transaction, cx: &mut Cx, branch: usize, way: Lend) {
     std::mem::swap(&mut request.avps, &mut cx.avps);
     std::mem::swap(&mut request.xavps, &mut cx.xavps);
     match way {
-        Lend::Out => cx.fwd.flags = request.fwd.flags,
-        Lend::Back => request.fwd.flags = cx.fwd.flags,
+        Lend::Out => (cx.fwd.flags, cx.fwd.xflags) = (request.fwd.flags, request.fwd.xflags),
+        Lend::Back => (request.fwd.flags, request.fwd.xflags) = (cx.fwd.flags, cx.fwd.xflags),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::avp::AvpName;
 use crate::cfgvar::{LiveInt, LiveStr};
+use crate::script::RouteId;
 use crate::value::Str;
 use std::sync::OnceLock;
 
@@ -23,6 +24,14 @@ macro_rules! settings {
             pub fr_timer_avp: Option<AvpName>,
             /// Attribute with a transaction's own `fr_inv_timer`.
             pub fr_inv_timer_avp: Option<AvpName>,
+            /// A branch that cannot be sent counts as sent, and times out.
+            pub failure_exec_mode: bool,
+            /// Beginning of the names of headers that CANCEL and ACK take over from their INVITE; empty = none.
+            pub ac_extra_hdrs: Str,
+            /// Onreply route for replies that belong to no transaction.
+            pub on_sl_reply: Option<RouteId>,
+            /// Failure routes run for requests of our own as well.
+            pub enable_uac_fr: bool,
         }
 
         static DEFAULTS: Defaults = Defaults {
@@ -45,6 +54,10 @@ macro_rules! settings {
                     remap_503_500: true,
                     fr_timer_avp: None,
                     fr_inv_timer_avp: None,
+                    failure_exec_mode: false,
+                    ac_extra_hdrs: Str::EMPTY,
+                    on_sl_reply: None,
+                    enable_uac_fr: false,
                 }
             }
         }
@@ -85,6 +98,14 @@ settings! {
     e2e_cancel_reason: 1,
     /// The 100 of a branch is sent upstream as well.
     relay_100: 0,
+    /// An INVITE that never had a reply is told that it timed out.
+    noisy_ctimer: 1,
+    /// Requests without an RFC 3261 branch are matched by their request URI too.
+    ruri_matching: 1,
+    /// Requests without an RFC 3261 branch are matched by their topmost Via too.
+    via1_matching: 1,
+    /// Requests are matched by Call-ID and CSeq alone.
+    callid_cseq_matching: 0,
     /// Most transactions at a time; a request beyond it is answered 503.
     max_transactions: 1_000_000,
 }

@@ -23,10 +23,21 @@ pub fn by_script_id(index: i32, label: i32) -> Option<Arc<Transaction>> {
     table::of_bucket(bucket).into_iter().find(|tx| script_id(tx) == (index, label))
 }
 
+/// Makes the transaction of a request whose script is going to wait: an INVITE has its 100 then, and retransmissions are
+/// answered (measured: wire tm-async).
+#[crate::suspending]
+pub async fn transaction(cx: &mut Cx) -> NewTran {
+    let made = lookup::new_transaction(cx).await;
+    if let NewTran::Ready(tx) = &made {
+        relay::trying(cx, tx).await;
+    }
+    made
+}
+
 /// `t_suspend`: the transaction, made if need be, outlives the script without a branch or an answer.
 #[crate::suspending]
 pub async fn suspend(cx: &mut Cx) -> bool {
-    let NewTran::Ready(tx) = lookup::new_transaction(cx).await else { return false };
+    let NewTran::Ready(tx) = transaction(cx).await else { return false };
     tx.lock().suspended = true;
     true
 }
@@ -50,7 +61,8 @@ pub fn resume(tx: &Arc<Transaction>, route: RouteFn) -> bool {
     cx.tx.baton = Some(baton);
     cx.tx.uri_seen = relay::UriSeen::default();
     worker::spawn_inline(async move {
-        run::guarded(&mut cx, route, RouteKind::Request).await;
+        // As if all branches had failed (measured: wire tm-suspend).
+        run::guarded(&mut cx, route, RouteKind::Failure).await;
         end_of_request_script(cx).await;
     });
     true

@@ -3,6 +3,7 @@
 
 use super::key::{BUCKETS, RequestKey, TxId, random};
 use super::transaction::Transaction;
+use srcc_sip::Method;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 type Bucket = Mutex<Vec<Arc<Transaction>>>;
@@ -31,8 +32,8 @@ pub(super) fn of_bucket(number: u16) -> Vec<Arc<Transaction>> {
 
 /// The outcome of [`insert`].
 pub(super) enum Inserted {
-    /// The new transaction.
-    New(Arc<Transaction>),
+    /// The new transaction, and whether a CANCEL is in the same bucket: perhaps its own, which was faster.
+    New(Arc<Transaction>, bool),
     /// Another worker was faster with the same request.
     Known(Arc<Transaction>),
 }
@@ -48,8 +49,9 @@ pub(super) fn insert(key: RequestKey, make: impl FnOnce(TxId) -> Transaction) ->
         label = random();
     }
     let new = Arc::new(make(TxId { bucket: key.bucket, label }));
+    let beside_cancel = bucket.iter().any(|t| t.method == Method::Cancel);
     bucket.push(new.clone());
-    Inserted::New(new)
+    Inserted::New(new, beside_cancel)
 }
 
 /// Takes a transaction out.

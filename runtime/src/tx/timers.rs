@@ -33,7 +33,7 @@ impl TimerTarget for Transaction {
         }
         drop(st);
         for branch in failed {
-            queue::dispatch(&self, Waiting::Timeout { branch });
+            queue::dispatch(&self, Waiting::Failed { branch, status: 408 });
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::key::TxId;
 use super::queue::Waiting;
+use super::restore::Restore;
 use super::settings::{ms, settings};
 use super::uac::OnDone;
 use crate::avp::Avps;
@@ -64,8 +65,12 @@ pub(super) struct State {
     pub uas: Uas,
     /// Towards the callees, in the order they were added.
     pub branches: Vec<Branch>,
+    /// Number of the first branch of the last step: those before it were made before the last failure route ran.
+    pub step: usize,
     /// Routes and timers of this transaction.
     pub opts: TxOpts,
+    /// What replies show instead of the From and To that were forwarded.
+    pub restore: Option<Box<Restore>>,
     /// A CANCEL came in.
     pub canceled: bool,
     /// `t_suspend`: lives on without branches until it is continued.
@@ -106,9 +111,9 @@ pub struct RequestSide {
 
 impl RequestSide {
     /// What stays of a context when its script has ended.
-    pub(super) fn from_cx(mut cx: Cx) -> RequestSide {
+    pub(super) fn from_cx(mut cx: Cx) -> Box<RequestSide> {
         let reply_parts = cx.ext_get::<ReplyParts>().is_some().then(|| Box::new(std::mem::take(cx.ext())));
-        RequestSide {
+        Box::new(RequestSide {
             msg: cx.msg,
             rcv: cx.rcv,
             fwd: cx.fwd,
@@ -117,12 +122,12 @@ impl RequestSide {
             reply_parts,
             script_flags: cx.script_flags,
             id: cx.id,
-        }
+        })
     }
 
     /// A context to run a script on the request again.
-    pub(super) fn into_cx(self) -> Cx {
-        let mut cx = Cx::new(self.msg, self.rcv, self.id);
+    pub(super) fn into_cx(self) -> Box<Cx> {
+        let mut cx = Cx::boxed(self.msg, self.rcv, self.id);
         cx.fwd = self.fwd;
         cx.avps = self.avps;
         cx.xavps = self.xavps;
@@ -204,16 +209,28 @@ pub(super) struct Branch {
     pub fails_at: u64,
     /// Its CANCEL.
     pub cancel: Cancel,
-    /// `t_on_reply` of its branch route.
-    pub on_reply: Option<RouteId>,
-    /// `t_on_branch_failure`.
-    pub on_failure: Option<RouteFn>,
+    /// What was armed when it was made, or by its branch route: arming a route later changes no branch that exists
+    /// (measured: wire tm-arm-late).
+    pub armed: Armed,
     /// Branch flags.
     pub flags: u32,
     /// Record id of its contact.
     pub ruid: Option<Str>,
     /// Path that was added as Route.
     pub path: Option<Str>,
+    /// `+sip.instance` of its contact.
+    pub instance: Option<Str>,
+}
+
+/// The routes of a branch.
+#[derive(Clone, Copy, Default)]
+pub struct Armed {
+    /// `t_on_reply`: runs for each of its replies.
+    pub on_reply: Option<RouteId>,
+    /// `t_on_failure`: runs when its reply is chosen among those of all failed branches.
+    pub on_failure: Option<RouteId>,
+    /// `t_on_branch_failure`: runs when it fails.
+    pub on_branch_failure: Option<RouteFn>,
 }
 
 impl Branch {
@@ -290,6 +307,12 @@ pub struct TxOpts {
 }
 
 impl TxOpts {
+    /// The routes for new branches. That for a failed branch is armed once.
+    pub(super) fn arm(&mut self) -> Armed {
+        let on_branch_failure = self.on_branch_failure.take();
+        Armed { on_reply: self.on_reply, on_failure: self.on_failure, on_branch_failure }
+    }
+
     /// `fr_timer` of this transaction in ms.
     pub(super) fn fr_ms(&self) -> u64 {
         self.fr.map_or_else(|| ms(settings().fr_timer), u64::from)
@@ -345,7 +368,9 @@ impl State {
                 to_tag: Bytes::new(),
             },
             branches: Vec::new(),
+            step: 0,
             opts,
+            restore: None,
             canceled: false,
             suspended: false,
             is_local: false,

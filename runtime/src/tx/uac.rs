@@ -104,7 +104,7 @@ pub async fn send(request: LocalRequest, done: Option<OnDone>) -> Result<(), Loc
         timers::delete(&tx, &mut tx.lock());
         return sent;
     }
-    tx.lock().request = Some(Box::new(RequestSide::from_cx(cx)));
+    tx.lock().request = Some(RequestSide::from_cx(cx));
     super::queue::drain(&tx).await;
     sent
 }
@@ -142,7 +142,7 @@ fn new_transaction(method: Method, dest: Dest, request: &LocalRequest, done: Opt
         state.done = done;
         Transaction::new(id, key.hash, method, state)
     };
-    let (Inserted::New(tx) | Inserted::Known(tx)) = table::insert(key, make);
+    let (Inserted::New(tx, _) | Inserted::Known(tx)) = table::insert(key, make);
     STATS.created.inc();
     STATS.current.inc();
     // The original counts these among all as well (measured: wire tm-rpc-uac).

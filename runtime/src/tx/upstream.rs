@@ -1,6 +1,7 @@
 //! Replies towards the caller: those of branches, and those that we make (RFC 3261 16.7 step 9, 17.2).
 
-use super::key::to_tag;
+use super::error::TxError;
+use super::key::{RequestKey, request_key, to_tag};
 use super::observe::{self, Event};
 use super::queue;
 use super::reason::phrase;
@@ -16,11 +17,12 @@ use super::wire;
 use crate::clock;
 use crate::cx::Cx;
 use crate::forward;
+use crate::redirect;
 use crate::reply::{self, ReplyParts};
 use crate::transport::RcvInfo;
 use crate::value::Str;
 use bytes::Bytes;
-use srcc_sip::{HeaderKind, SipMsg};
+use srcc_sip::{HeaderKind, Method, SipMsg};
 use std::sync::Arc;
 
 /// Sends the reply of a branch upstream.
@@ -38,9 +40,12 @@ pub(super) fn relay(tx: &Arc<Transaction>, st: &mut State, number: usize, msg: &
         }
         return;
     }
-    let bytes = forward::build_reply(msg, rcv, &st.uas.dest);
+    let bytes = match &st.restore {
+        None => forward::build_reply(msg, rcv, &st.uas.dest),
+        Some(restore) => forward::build_reply(&restore.applied(msg), rcv, &st.uas.dest),
+    };
     STATS.rpl_relayed.inc();
-    if observe::any() && msg.status() >= 200 {
+    if observe::any() && msg.status() >= 200 && !st.is_completed() {
         let tag = msg.to().ok().and_then(|to| to.tag()).unwrap_or_default();
         st.uas.to_tag = msg.share(tag);
     }
@@ -128,6 +133,7 @@ pub async fn reply(cx: &mut Cx, status: u16, reason: &[u8]) -> Result<(), NoRepl
         if let Ok(dest) = reply::way_back(cx).await {
             tx.lock().uas.dest = dest;
         }
+        redirect::add_contacts(cx, status, &redirect::STATEFUL);
         reply_in(&tx, cx, status, reason, &[])?;
         let mut st = tx.lock();
         timers::arm(&tx, &mut st);
@@ -141,7 +147,15 @@ pub async fn reply(cx: &mut Cx, status: u16, reason: &[u8]) -> Result<(), NoRepl
 fn reply_in(tx: &Arc<Transaction>, cx: &mut Cx, status: u16, reason: &[u8], more: &[u8]) -> Result<(), NoReply> {
     let mut parts = cx.ext_get::<ReplyParts>().cloned().unwrap_or_default();
     parts.headers.extend_from_slice(more);
-    reply_with(tx, cx, status, reason, &parts, &to_tag(tx.id))
+    let tag = own_tag(tx, &cx.msg);
+    reply_with(tx, cx, status, reason, &parts, &tag)
+}
+
+/// The To tag of our replies. A CANCEL and its INVITE share it (RFC 3261 9.2).
+#[must_use]
+pub fn own_tag(tx: &Transaction, msg: &SipMsg) -> [u8; 16] {
+    let invite = if tx.method == Method::Cancel { request_key(msg, Method::Invite) } else { None };
+    to_tag(invite.unwrap_or(RequestKey { bucket: tx.id.bucket, hash: tx.key }))
 }
 
 /// As [`reply_in`], with these headers and body, and this To tag where the request has none.
@@ -170,7 +184,10 @@ fn reply_with(
         if status >= 200 {
             wire::cancel_others(tx, &mut st, None, local_reason(status));
         }
-        send(tx, &mut st, status, bytes, None);
+        send(tx, &mut st, status, bytes.clone(), None);
+    }
+    if run::wants_own_replies() {
+        queue::dispatch(tx, queue::Waiting::Sent(bytes));
     }
     if observe::any() {
         let own = cx.msg.to().ok().and_then(|to| to.tag()).map(|tag| cx.msg.share(tag));
@@ -180,45 +197,64 @@ fn reply_with(
     Ok(())
 }
 
-/// Sends the reply of the chosen branch when all have failed. The caller has the baton.
-pub(super) async fn conclude(tx: &Arc<Transaction>, number: usize) {
+/// Sends the reply of the chosen branch when all have failed, or an error where no reply is left. The caller has the baton.
+pub(super) async fn conclude(tx: &Arc<Transaction>, number: Option<usize>) {
     let plan = {
         let mut st = tx.lock();
         if !st.alive || st.is_completed() {
             return;
         }
-        plan(&mut st, number)
+        plan(tx, &mut st, number)
     };
     match plan {
         Plan::Quiet { status, reply } => local_done(tx, status, reply.as_deref()),
-        Plan::Relay(msg, rcv) => {
+        Plan::Relay { number, msg, rcv } => {
             relay(tx, &mut tx.lock(), number, &msg, &rcv);
             observe_sent(tx, Some(&msg));
         }
-        Plan::Own { status, headers } => {
-            let reason = phrase(status_phrase(status)).as_bytes();
+        Plan::Own { status, reason, headers } => {
             run::with_request(tx, |cx| reply_in(tx, cx, status, reason, &headers));
         }
     }
-}
-
-/// The phrase that a status of ours takes: a 500 here is always a remapped 503 (RFC 3261 16.7 step 6).
-fn status_phrase(status: u16) -> u16 {
-    if status == 500 { 503 } else { status }
 }
 
 /// How a failed transaction is answered.
 enum Plan {
     /// Not at all: nobody upstream waits, or the script does not want it.
     Quiet { status: u16, reply: Option<Box<SipMsg>> },
-    /// With the reply of the branch.
-    Relay(Box<SipMsg>, RcvInfo),
+    /// With the reply of a branch.
+    Relay { number: usize, msg: Box<SipMsg>, rcv: RcvInfo },
     /// With a reply of ours.
-    Own { status: u16, headers: Vec<u8> },
+    Own { status: u16, reason: &'static [u8], headers: Vec<u8> },
 }
 
-fn plan(st: &mut State, number: usize) -> Plan {
+fn plan(tx: &Transaction, st: &mut State, number: Option<usize>) -> Plan {
+    let Some((status, reason)) = TxError::NoDestination.reply().filter(|_| number.is_none()) else {
+        return plan_of(tx, st, number.unwrap_or(0));
+    };
     if st.is_local || st.opts.disable_internal_reply {
+        timers::put_on_wait(st);
+        st.uas.status = status;
+        return Plan::Quiet { status, reply: None };
+    }
+    Plan::Own { status, reason, headers: Vec::new() }
+}
+
+/// `noisy_ctimer` 0: an INVITE whose only branch never had a reply is let go without an answer, unless a failure route
+/// might have looked at it (measured: wire tm-noisy-ctimer).
+fn ends_silently(tx: &Transaction, st: &State, branch: &Branch) -> bool {
+    tx.is_invite()
+        && settings().noisy_ctimer.get() == 0
+        && st.branches.len() == 1
+        && branch.timed_out
+        && !branch.replied
+        && branch.armed.on_failure.is_none()
+        && !st.canceled
+}
+
+fn plan_of(tx: &Transaction, st: &mut State, number: usize) -> Plan {
+    let silent = st.branches.get(number).is_some_and(|branch| ends_silently(tx, st, branch));
+    if silent || st.is_local || st.opts.disable_internal_reply {
         timers::put_on_wait(st);
         let branch = st.branches.get_mut(number);
         let (status, reply) = branch.map_or((408, None), |branch| (branch.status, branch.reply.take()));
@@ -231,14 +267,17 @@ fn plan(st: &mut State, number: usize) -> Plan {
     let Some(stored) = branch.reply.take() else {
         // Measured: a cancelled call that never got its 487 is answered by one.
         let status = if canceled { 487 } else { branch.status };
-        return Plan::Own { status, headers: Vec::new() };
+        return Plan::Own { status, reason: phrase(status).as_bytes(), headers: Vec::new() };
     };
     match branch.status {
-        503 if settings().remap_503_500 => Plan::Own { status: 500, headers: Vec::new() },
-        401 | 407 if challenges.1 > 1 && settings().aggregate_challenges.get() != 0 => {
-            Plan::Own { status: branch.status, headers: challenges.0 }
+        503 if settings().remap_503_500 => {
+            Plan::Own { status: 500, reason: phrase(503).as_bytes(), headers: Vec::new() }
         }
-        _ => Plan::Relay(Box::new(stored.msg), stored.rcv),
+        401 | 407 if challenges.1 > 1 && settings().aggregate_challenges.get() != 0 => {
+            let status = branch.status;
+            Plan::Own { status, reason: phrase(status).as_bytes(), headers: challenges.0 }
+        }
+        _ => Plan::Relay { number, msg: Box::new(stored.msg), rcv: stored.rcv },
     }
 }
 
@@ -286,7 +325,7 @@ pub(super) async fn answer_unfinished(tx: &Arc<Transaction>, cx: &mut Cx) {
     if started || suspended {
         return;
     }
-    let answer = cx.tx.error.and_then(super::TxError::reply);
+    let answer = cx.tx.error.and_then(TxError::reply);
     if let Some((status, reason)) = answer
         && reply_in(tx, cx, status, reason, &[]).is_ok()
     {
@@ -316,7 +355,7 @@ pub fn reply_outside(tx: &Arc<Transaction>, reply: OutsideReply) -> bool {
     if !queue::try_take(&mut tx.lock()) {
         return false;
     }
-    let own_tag = to_tag(tx.id);
+    let own_tag = to_tag(RequestKey { bucket: tx.id.bucket, hash: tx.key });
     let tag = if reply.to_tag.is_empty() { &own_tag[..] } else { &reply.to_tag };
     let body = (!reply.body.is_empty()).then_some((Str::EMPTY, reply.body));
     let parts = ReplyParts { headers: reply.headers, body };
@@ -334,6 +373,18 @@ pub fn release(cx: &mut Cx) {
         timers::put_on_wait(&mut st);
         cx.tx.error = None;
     }
+}
+
+/// `t_drop`: the transaction ends without an answer, whatever its branches do. False if there is none.
+pub fn drop_transaction(cx: &mut Cx) -> bool {
+    let Some(tx) = cx.tx.current.get() else { return false };
+    let mut st = tx.lock();
+    st.branches.iter_mut().for_each(Branch::stop);
+    st.opts.disable_internal_reply = true;
+    timers::put_on_wait(&mut st);
+    timers::arm(tx, &mut st);
+    cx.tx.error = None;
+    true
 }
 
 /// Message flags of a transaction's request; `None` while a script has it.

@@ -1,5 +1,6 @@
 //! What the engine puts on the wire, and the messages that it makes itself.
 
+use super::settings::settings;
 use super::transaction::{Branch, Cancel, Retr, State, Transaction};
 use crate::clock;
 use crate::transport::{self, Dest, SendError};
@@ -20,7 +21,7 @@ pub(super) fn resend(dest: &Dest, msg: &Bytes) {
 
 /// Acknowledges a negative reply of an INVITE branch, on its hop (RFC 3261 17.1.1.3).
 pub(super) fn send_ack(branch: &Branch, reply: &SipMsg) {
-    let ack = SipMsg::parse(branch.sent.clone()).and_then(|invite| build::ack_for(&invite, reply));
+    let ack = SipMsg::parse(branch.sent.clone()).and_then(|invite| build::ack_for(&invite, reply, &settings().ac_extra_hdrs));
     match ack {
         Ok(ack) => resend(&branch.dest, &Bytes::from(ack)),
         Err(error) => crate::error!("no ACK can be made for a reply: {error}"),
@@ -72,16 +73,27 @@ pub(super) fn cancel_branch(st: &mut State, number: usize, reason: Reason<'_>, e
     }
 }
 
+/// Cancels a branch that was given up without a reply and gets one now.
+pub(super) fn cancel_late(st: &mut State, number: usize, reason: Reason<'_>) {
+    let Some(branch) = st.branches.get_mut(number) else { return };
+    if matches!(branch.cancel, Cancel::None) {
+        branch.cancel = Cancel::Wanted(reason.lines());
+        send_cancel(st, number);
+    }
+}
+
 /// Sends the CANCEL that a branch waits for.
 pub(super) fn send_cancel(st: &mut State, number: usize) {
     let State { opts, branches, .. } = st;
     let Some(branch) = branches.get_mut(number) else { return };
     let Cancel::Wanted(lines) = &branch.cancel else { return };
-    let cancel = SipMsg::parse(branch.sent.clone()).and_then(|invite| build::cancel_for(&invite, lines));
+    let cancel = SipMsg::parse(branch.sent.clone()).and_then(|invite| build::cancel_for(&invite, &settings().ac_extra_hdrs, lines));
     match cancel {
         Ok(cancel) => {
             let msg = Bytes::from(cancel);
             resend(&branch.dest, &msg);
+            // Who gets the CANCEL need not be asked again.
+            branch.retr = Retr::OFF;
             let retr = if branch.dest.proto.is_reliable() { Retr::OFF } else { Retr::start(opts) };
             branch.cancel = Cancel::Sent { msg, retr, ends_at: clock::now_ms() + opts.fr_ms() };
         }

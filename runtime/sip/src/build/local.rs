@@ -11,21 +11,22 @@ use super::engine::push_content_length;
 
 /// The ACK to a negative reply: hop by hop, with the To of the reply.
 ///
-/// `invite` is the INVITE as it was sent, our Via on top. Fails if one of the two lacks what the ACK needs.
-pub fn ack_for(invite: &SipMsg, reply: &SipMsg) -> Result<Vec<u8>, ParseError> {
+/// `invite` is the INVITE as it was sent, our Via on top; headers of it whose names begin with `keep` are taken over, unless
+/// that is empty. Fails if one of the two lacks what the ACK needs.
+pub fn ack_for(invite: &SipMsg, reply: &SipMsg, keep: &[u8]) -> Result<Vec<u8>, ParseError> {
     let to = reply.header(HeaderKind::To).ok_or(ParseError::Missing("To"))?;
-    build(invite, b"ACK", to.range.in_bytes(&reply.buf), b"")
+    build(invite, b"ACK", to.range.in_bytes(&reply.buf), keep, b"")
 }
 
 /// The CANCEL of an INVITE branch. `extra` is whole header lines, such as a Reason; they come last.
 ///
-/// `invite` is the INVITE as it was sent, our Via on top. Fails if it lacks what the CANCEL needs.
-pub fn cancel_for(invite: &SipMsg, extra: &[u8]) -> Result<Vec<u8>, ParseError> {
+/// `invite` and `keep` as for [`ack_for`]. Fails if the INVITE lacks what the CANCEL needs.
+pub fn cancel_for(invite: &SipMsg, keep: &[u8], extra: &[u8]) -> Result<Vec<u8>, ParseError> {
     let to = invite.header(HeaderKind::To).ok_or(ParseError::Missing("To"))?;
-    build(invite, b"CANCEL", to.range.in_bytes(&invite.buf), extra)
+    build(invite, b"CANCEL", to.range.in_bytes(&invite.buf), keep, extra)
 }
 
-fn build(invite: &SipMsg, method: &[u8], to: &[u8], extra: &[u8]) -> Result<Vec<u8>, ParseError> {
+fn build(invite: &SipMsg, method: &[u8], to: &[u8], keep: &[u8], extra: &[u8]) -> Result<Vec<u8>, ParseError> {
     let StartLine::Request { uri, .. } = invite.start else { return Err(ParseError::StartLine) };
     let mut out = Vec::with_capacity(invite.headers_end as usize + to.len() + extra.len() + 32);
     out.extend_from_slice(method);
@@ -49,6 +50,9 @@ fn build(invite: &SipMsg, method: &[u8], to: &[u8], extra: &[u8]) -> Result<Vec<
                 has_length = true;
                 push_with_value(invite, header, b"0", &mut out);
             }
+            _ if !keep.is_empty() && begins_with(header.range.in_bytes(&invite.buf), keep) => {
+                out.extend_from_slice(header.range.in_bytes(&invite.buf));
+            }
             _ => {}
         }
     }
@@ -58,6 +62,10 @@ fn build(invite: &SipMsg, method: &[u8], to: &[u8], extra: &[u8]) -> Result<Vec<
     out.extend_from_slice(extra);
     out.extend_from_slice(b"\r\n");
     Ok(out)
+}
+
+fn begins_with(line: &[u8], prefix: &[u8]) -> bool {
+    line.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
 /// The header's name as written, with another value.

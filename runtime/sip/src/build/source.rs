@@ -37,13 +37,14 @@ pub(super) fn complete_via<'a>(msg: &SipMsg, source: &Source<'a>, place: Place, 
     let Ok(via) = msg.first_via() else { return };
     let Some(at) = insertion_point(msg, &via, place) else { return };
     let span_of = |name: &[u8]| via.params.get(name).and_then(|param| param_span(msg, param.name, param.value));
-    let asked = span_of(b"rport");
+    let asked = via.rport().and_then(|_| span_of(b"rport"));
     if asked.is_none() && source.force_rport {
         changes.push(Change::insert(at, Text::Rport(source.port)));
     }
     if asked.is_some() || !is_address(via.host, source.ip) {
         changes.push(Change::insert(at, Text::Received(source.ip)));
-        changes.extend(span_of(b"received").map(|range| Change { range, text: Text::Bytes(b"") }));
+        let old = via.received().and_then(|_| span_of(b"received"));
+        changes.extend(old.map(|range| Change { range, text: Text::Bytes(b"") }));
     }
     changes.extend(asked.map(|range| Change { range, text: Text::Rport(source.port) }));
 }

@@ -369,16 +369,16 @@ fn ack_and_cancel_follow_the_invite_that_was_sent() {
         f: <sip:a@x>\r\n ;tag=ff\r\n\
         Max-Forwards:  33\r\n\
         l: 0\r\n\r\n";
-    assert_eq!(text(ack_for(&sent, &answer).unwrap()), ack);
+    assert_eq!(text(ack_for(&sent, &answer, b"").unwrap()), ack);
     let cancel = ack.replace("ACK", "CANCEL").replace(";tag=bt", "").replace("l: 0\r\n", "l: 0\r\nReason: SIP\r\n");
-    assert_eq!(text(cancel_for(&sent, b"Reason: SIP\r\n").unwrap()), cancel);
+    assert_eq!(text(cancel_for(&sent, b"", b"Reason: SIP\r\n").unwrap()), cancel);
 }
 
 #[test]
 fn ack_needs_a_to_and_an_invite() {
     let answer = parse("SIP/2.0 404 Gone\r\n\r\n");
-    assert!(ack_for(&parse(ODD), &answer).is_err());
-    assert!(cancel_for(&answer, b"").is_err());
+    assert!(ack_for(&parse(ODD), &answer, b"").is_err());
+    assert!(cancel_for(&answer, b"", b"").is_err());
 }
 
 #[test]

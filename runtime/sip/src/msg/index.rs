@@ -57,7 +57,11 @@ pub(super) struct Index {
     pub(super) body: usize,
     pub(super) error: Option<ParseError>,
     pub(super) present: u64,
+    pub(super) first: FirstOfKind,
 }
+
+/// For each kind of header the place of the first in the list; one far behind the others may say less than it is.
+pub(super) type FirstOfKind = [u8; 64];
 
 /// What completes an empty line at the very end that has lost its line feed or is not there at all: the original reads
 /// such datagrams (measured). `rest` is what follows the last header.
@@ -74,21 +78,25 @@ pub(super) fn index_headers(buf: &[u8], start: usize) -> Index {
     // A typical INVITE has 12 to 20 headers.
     let mut headers = Vec::with_capacity(20);
     let mut present = 0;
+    let mut first = [0; 64];
     let mut at = start;
     loop {
         match &buf[at..] {
-            [b'\r', b'\n', ..] => return Index { headers, headers_end: at, body: at + 2, error: None, present },
-            [b'\n', ..] => return Index { headers, headers_end: at, body: at + 1, error: None, present },
+            [b'\r', b'\n', ..] => return Index { headers, headers_end: at, body: at + 2, error: None, present, first },
+            [b'\n', ..] => return Index { headers, headers_end: at, body: at + 1, error: None, present, first },
             _ => {}
         }
         match read_header(buf, at).and_then(|header| check_length(buf, header, present)) {
             Ok(header) => {
                 at = header.range.end as usize;
+                if present & header.kind.bit() == 0 {
+                    first[header.kind as usize] = u8::try_from(headers.len()).unwrap_or(u8::MAX);
+                }
                 present |= header.kind.bit();
                 headers.push(header);
             }
             Err(error) => {
-                return Index { headers, headers_end: at, body: buf.len(), error: Some(error), present };
+                return Index { headers, headers_end: at, body: buf.len(), error: Some(error), present, first };
             }
         }
     }
@@ -106,7 +114,25 @@ fn check_length(buf: &[u8], header: Header, present: u64) -> Result<Header, Pars
 }
 
 /// Reads the header that begins at `at`, with its folded lines.
+#[inline]
 fn read_header(buf: &[u8], at: usize) -> Result<Header, ParseError> {
+    let (kind, name_end, colon) = match HeaderKind::of_line(buf.get(at..).unwrap_or_default()) {
+        Some((kind, len)) => (kind, at + len, at + len),
+        None => read_name(buf, at)?,
+    };
+    let end = field_end(buf, colon + 1).ok_or(ParseError::NoEndOfHeaders)?;
+    let value = trim(&buf[colon + 1..end]);
+    Ok(Header {
+        kind,
+        range: Span::new(at, end),
+        name: Span::new(at, name_end),
+        value: Span::of(buf, value).unwrap_or_default(),
+    })
+}
+
+/// Reads a name that is unknown or not in its usual spelling: its kind, its end and the place of the colon.
+#[cold]
+fn read_name(buf: &[u8], at: usize) -> Result<(HeaderKind, usize, usize), ParseError> {
     let bad_name = ParseError::HeaderName { at: at as u32 };
     let rest = buf.get(at..).unwrap_or_default();
     if missing_end(rest).is_some() {
@@ -121,14 +147,7 @@ fn read_header(buf: &[u8], at: usize) -> Result<Header, ParseError> {
     if name_len == 0 || buf.get(colon) != Some(&b':') {
         return Err(bad_name);
     }
-    let end = field_end(buf, colon + 1).ok_or(ParseError::NoEndOfHeaders)?;
-    let value = trim(&buf[colon + 1..end]);
-    Ok(Header {
-        kind: HeaderKind::from_name(&buf[at..name_end]),
-        range: Span::new(at, end),
-        name: Span::new(at, name_end),
-        value: Span::of(buf, value).unwrap_or_default(),
-    })
+    Ok((HeaderKind::from_name(&buf[at..name_end]), name_end, colon))
 }
 
 /// Offset after the line end of the field, folded lines (RFC 3261 7.3.1) included.

@@ -180,7 +180,7 @@ fn shared_slices_point_into_the_message() {
 }
 
 #[test]
-fn a_message_can_be_shared_between_threads() {
-    fn shared<T: Send + Sync + Clone>() {}
-    shared::<SipMsg>();
+fn a_message_can_go_to_another_thread() {
+    fn sendable<T: Send + Clone>() {}
+    sendable::<SipMsg>();
 }
