@@ -195,7 +195,8 @@ pub fn set_fs(cx: &mut Cx, value: Val) -> bool {
 }
 
 /// Finds one of our sockets by `proto:host:port`, `host:port` or `host`.
-pub(crate) fn socket_named(text: &[u8]) -> Option<SockId> {
+#[must_use]
+pub fn socket_named(text: &[u8]) -> Option<SockId> {
     let colon = text.iter().position(|&byte| byte == b':');
     let proto = colon.and_then(|at| Proto::from_name(&text[..at]));
     let address = match (proto, colon) {

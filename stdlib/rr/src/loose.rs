@@ -13,6 +13,14 @@ use srcc_runtime::script_fn;
 use srcc_runtime::transport::Proto;
 use srcc_runtime::value::Str;
 use srcc_sip::Uri;
+use std::sync::{PoisonError, RwLock};
+
+static OBSERVERS: RwLock<Vec<fn(&mut Cx)>> = RwLock::new(Vec::new());
+
+/// Has `observer` called for each request from which a Route of ours is taken; only in a module's start-up code.
+pub fn observe(observer: fn(&mut Cx)) {
+    OBSERVERS.write().unwrap_or_else(PoisonError::into_inner).push(observer);
+}
 
 /// The request was routed by a Route that it had from the start (its To has no tag).
 const PRELOADED: Rc = Rc(-3);
@@ -115,6 +123,7 @@ pub(crate) fn take_ours(cx: &mut Cx, all: &[Route]) -> usize {
         }
     };
     *cx.ext::<Routed>() = Routed { params, has_next: all.len() > count };
+    OBSERVERS.read().unwrap_or_else(PoisonError::into_inner).iter().for_each(|observer| observer(cx));
     count
 }
 
