@@ -52,6 +52,16 @@ pub fn faked_cx() -> Option<Cx> {
     Some(Cx::new(msg, rcv, 0))
 }
 
+/// Runs an event route on a reply of ours that has just been sent. It sees the reply and the request's attributes; what it
+/// does to the message changes nothing any more (measured).
+pub(crate) async fn on_own_reply(event: EventName, cx: &mut Cx, reply: Bytes) {
+    let (Some(route), Ok(msg)) = (route(event), SipMsg::parse(reply)) else { return };
+    let mut own = Cx::new(msg, cx.rcv, cx.id);
+    (own.avps, own.xavps) = (std::mem::take(&mut cx.avps), std::mem::take(&mut cx.xavps));
+    script::run(&mut own, route, RouteKind::Event).await;
+    (cx.avps, cx.xavps) = (own.avps, own.xavps);
+}
+
 /// Runs `event_route[core:worker-one-init]`; to be called on the first worker when its modules have started.
 pub(crate) fn worker_one_init() {
     let Some(route) = route(WORKER_ONE_INIT) else { return };

@@ -6,6 +6,7 @@ pub mod forward;
 pub mod params;
 pub mod reply;
 mod stats;
+pub mod tags;
 
 use srcc_runtime::module::Module;
 
@@ -14,6 +15,7 @@ pub const MODULE: Module = Module {
     name: "sl",
     init: || {
         stats::register();
+        srcc_runtime::redirect::STATELESS.set(params::params().rich_redirect);
         Ok(())
     },
     rpcs: stats::RPCS,
