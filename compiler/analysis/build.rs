@@ -3,7 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the harvest reads the sources; the library it is made for does not")]
 
-use srcc_iface::{Function, Inner, InnerKind, Item, Param, Params, Pv, Transform};
+use srcc_iface::{Function, Inner, InnerKind, Item, Param, Params, Pv, Select, Transform};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -89,6 +89,10 @@ fn table(items: &[Item], modules: &[&str]) -> String {
         Item::Transform(t) => Some(transform(t)),
         _ => None,
     });
+    section(&mut out, "SELECTS", "ImplSelect", items, |item| match item {
+        Item::Select(s) => Some(select(s)),
+        _ => None,
+    });
     section(&mut out, "PARAMS", "ImplParams", items, |item| match item {
         Item::Params(p) => Some(params(p)),
         _ => None,
@@ -168,6 +172,18 @@ fn transform(t: &Transform) -> String {
         param_list(&t.params),
         t.ty,
         t.docs
+    )
+}
+
+fn select(s: &Select) -> String {
+    format!(
+        "ImplSelect {{ module: {:?}, names: &{:?}, then: {:?}, path: {:?}, params: {}, docs: {:?} }}",
+        s.module,
+        s.names,
+        s.then,
+        s.path,
+        param_list(&s.params),
+        s.docs
     )
 }
 

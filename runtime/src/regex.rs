@@ -1,10 +1,11 @@
 //! Regular expressions of scripts: POSIX extended syntax with the GNU extras that scripts use, over bytes.
 //!
 //! A pattern is translated to the syntax of the `regex` crate, which matches in linear time; one with back-references
-//! goes to `fancy-regex`. Where alternatives overlap the crate prefers the first and POSIX the longest: whether a text
-//! matches is the same, what a group holds may differ. The subject is a C string: it ends at a NUL byte, and there is
+//! goes to `fancy-regex`. Whether a text matches is all that most scripts ask; who wants to know where, gets the
+//! longest match (`longest.rs`), but for a pattern with back-references, where first alternatives come first. The subject is a C string: it ends at a NUL byte, and there is
 //! no `\d` (measured on Kamailio 5.6.3, tests/conformance area match).
 
+mod longest;
 mod posix;
 mod subst;
 
@@ -14,9 +15,10 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
+use longest::Longest;
 use smallvec::SmallVec;
 
-pub use subst::{ReplPart, Replacement, Subst, SubstError};
+pub use subst::{EmptyMatch, ReplPart, Replacement, Subst, SubstError};
 
 /// How a pattern is compiled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -44,8 +46,18 @@ pub struct Regex {
 
 #[derive(Clone, Debug)]
 enum Engine {
-    Linear(regex::bytes::Regex),
+    Linear(Box<Linear>),
     Backtracking(Box<fancy_regex::Regex>),
+}
+
+#[derive(Clone, Debug)]
+struct Linear {
+    regex: regex::bytes::Regex,
+    flags: RegexFlags,
+    /// The pattern in the crate's syntax, if its longest match may not be the crate's first.
+    ambiguous: Option<Box<str>>,
+    /// Made by the first search for the extents of an ambiguous pattern.
+    longest: OnceLock<Option<Longest>>,
 }
 
 /// What the groups of a match cover; index 0 is the whole match.
@@ -60,14 +72,10 @@ impl Regex {
             let regex = fancy_regex::Regex::new(&text).map_err(|error| RegexError(error.to_string()))?;
             return Ok(Regex::of(Engine::Backtracking(Box::new(regex)), pattern, flags));
         }
-        regex::bytes::RegexBuilder::new(&translated.text)
-            .unicode(false)
-            .case_insensitive(flags.icase)
-            .multi_line(flags.newline)
-            .dot_matches_new_line(!flags.newline)
-            .build()
-            .map(|regex| Regex::of(Engine::Linear(regex), pattern, flags))
-            .map_err(|error| RegexError(error.to_string()))
+        let regex = linear(&translated.text, flags)?;
+        let ambiguous = translated.ambiguous.then(|| translated.text.into_boxed_str());
+        let linear = Linear { regex, flags, ambiguous, longest: OnceLock::new() };
+        Ok(Regex::of(Engine::Linear(Box::new(linear)), pattern, flags))
     }
 
     fn of(engine: Engine, pattern: &[u8], flags: RegexFlags) -> Regex {
@@ -95,8 +103,9 @@ impl Regex {
     }
 
     fn nothing() -> Regex {
-        match regex::bytes::Regex::new("$.^") {
-            Ok(regex) => Regex::of(Engine::Linear(regex), b"$.^", RegexFlags { icase: true, newline: true }),
+        const LINES: RegexFlags = RegexFlags { icase: true, newline: true };
+        match Regex::new(b"$.^", LINES) {
+            Ok(regex) => regex,
             Err(error) => unreachable!("a fixed pattern compiles: {error}"),
         }
     }
@@ -106,7 +115,7 @@ impl Regex {
     pub fn is_match(&self, text: &[u8]) -> bool {
         let text = c_string(text);
         match &self.engine {
-            Engine::Linear(regex) => regex.is_match(text),
+            Engine::Linear(linear) => linear.regex.is_match(text),
             // An error is a match that would take too long: none.
             Engine::Backtracking(regex) => regex.is_match(&latin1(text)).unwrap_or(false),
         }
@@ -117,7 +126,7 @@ impl Regex {
     pub fn find(&self, text: &[u8]) -> Option<Range<usize>> {
         let text = c_string(text);
         match &self.engine {
-            Engine::Linear(regex) => regex.find(text).map(|found| found.range()),
+            Engine::Linear(linear) => linear.find_at(text, 0),
             Engine::Backtracking(_) => self.captures_at(text, 0).and_then(|groups| groups.first().cloned().flatten()),
         }
     }
@@ -136,10 +145,7 @@ impl Regex {
             return None;
         }
         match &self.engine {
-            Engine::Linear(regex) => {
-                let found = regex.captures_at(text, start)?;
-                Some(found.iter().map(|group| group.map(|group| group.range())).collect())
-            }
+            Engine::Linear(linear) => linear.captures_at(text, start),
             Engine::Backtracking(regex) => {
                 let chars = latin1(text);
                 let byte_at = |n: usize| chars.char_indices().nth(n).map_or(chars.len(), |(at, _)| at);
@@ -150,6 +156,42 @@ impl Regex {
             }
         }
     }
+}
+
+impl Linear {
+    fn find_at(&self, text: &[u8], from: usize) -> Option<Range<usize>> {
+        let first = self.regex.find_at(text, from)?.range();
+        let end = self.longest().and_then(|longest| longest.end(text, first.start));
+        Some(first.start..end.unwrap_or(first.end))
+    }
+
+    fn captures_at(&self, text: &[u8], from: usize) -> Option<Groups> {
+        if let Some(longest) = self.longest() {
+            let first = self.regex.find_at(text, from)?.range();
+            let end = longest.end(text, first.start).unwrap_or(first.end);
+            if end != first.end {
+                return longest.groups(text, first.start, end);
+            }
+        }
+        let found = self.regex.captures_at(text, from)?;
+        Some(found.iter().map(|group| group.map(|group| group.range())).collect())
+    }
+
+    fn longest(&self) -> Option<&Longest> {
+        let pattern = self.ambiguous.as_deref()?;
+        self.longest.get_or_init(|| Longest::new(pattern, self.flags)).as_ref()
+    }
+}
+
+/// A pattern in the crate's syntax, compiled.
+fn linear(pattern: &str, flags: RegexFlags) -> Result<regex::bytes::Regex, RegexError> {
+    regex::bytes::RegexBuilder::new(pattern)
+        .unicode(false)
+        .case_insensitive(flags.icase)
+        .multi_line(flags.newline)
+        .dot_matches_new_line(!flags.newline)
+        .build()
+        .map_err(|error| RegexError(error.to_string()))
 }
 
 /// Mode letters for the backtracking engine, behind an optional `i`.

@@ -7,9 +7,10 @@
 mod implemented;
 mod measured;
 
-pub use implemented::{ImplField, ImplFn, ImplInner, ImplParam, ImplParams, ImplPv, ImplTransform};
-pub use measured::{Arity, ExprArgs, FnRow, ModParamRow, ModuleRow, ParamKind, PvRow, PvTakes, StartRow, TransformRow};
+pub use implemented::{ImplField, ImplFn, ImplInner, ImplParam, ImplParams, ImplPv, ImplSelect, ImplTransform};
+pub use measured::{Arity, ExprArgs, FnRow, ModParamRow, ModuleRow, ParamKind, PvRow, PvTakes, SelectRow, StartRow, TransformRow};
 
+use srcc_iface::SelectPath;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -26,6 +27,8 @@ pub struct Catalog {
     pub pvs: HashMap<&'static str, Vec<PvRow>>,
     /// Measured transformations by class.
     pub transforms: HashMap<&'static str, Vec<TransformRow>>,
+    /// Measured selects.
+    pub selects: Vec<SelectRow>,
     /// Measured event routes that scripts may have, by whole name, with the module that runs each; `*` stands for any text.
     pub event_routes: HashMap<&'static str, &'static str>,
     /// Implemented functions by name.
@@ -36,6 +39,8 @@ pub struct Catalog {
     pub setters: HashMap<&'static str, Vec<&'static ImplPv>>,
     /// Implemented transformations by `class.name`.
     pub impl_transforms: HashMap<&'static str, Vec<&'static ImplTransform>>,
+    /// Implemented selects and steps of selects, each spelling for itself.
+    pub impl_selects: Vec<(SelectPath<'static>, &'static ImplSelect)>,
     /// Implemented parameters by module.
     pub impl_params: HashMap<&'static str, &'static ImplParams>,
     /// Implemented event routes by whole name.

@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod codes;
 pub mod hir;
 mod lower;
+mod posix;
 mod suggest;
 
 pub use catalog::Catalog;

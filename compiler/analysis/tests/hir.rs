@@ -1,6 +1,6 @@
 //! What the HIR says about scripts: who may suspend, which slots variables take, what folding leaves.
 
-use srcc_analysis::hir::{ArithOp, Expr, ExprKind, Hir, MessageSelect, PvSource, RouteTarget, Select, StmtKind, Ty};
+use srcc_analysis::hir::{ArithOp, Expr, ExprKind, Hir, PvSource, RouteTarget, Select, SelectStep, StmtKind, Ty};
 use srcc_analysis::{Catalog, Options, analyze};
 use srcc_syntax::{Diagnostic, Loader, parse};
 use std::sync::Arc;
@@ -175,7 +175,9 @@ fn a_select_and_the_pseudo_variable_with_its_path_read_the_same() {
 
 #[test]
 fn a_select_of_the_message_is_text_but_may_be_undefined_as_a_pseudo_variable() {
-    let uri = Select::Message(MessageSelect::FromUri);
+    let step = |path: &str| SelectStep { path: path.into(), args: Vec::new() };
+    let address = "srcc_runtime::select::address";
+    let uri = Select::Call(vec![step(&format!("{address}::from")), step(&format!("{address}::party_uri"))]);
     for (text, ty) in
         [("@from.uri", Ty::Str), ("@f[\"uri\"]", Ty::Str), ("$sel(from.uri)", Ty::Dyn), ("$sel(@F.Uri)", Ty::Dyn)]
     {

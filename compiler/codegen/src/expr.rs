@@ -5,7 +5,7 @@ use crate::emit::{Emit, Exit, How, Want, bare, bytes_literal, int_literal};
 use crate::select::select_value;
 use proc_macro2::TokenStream;
 use quote::quote;
-use srcc_analysis::hir::{ArithOp, Block, CompareOp, Expr, ExprKind, FormatPart, Pattern, PvSource, Select, Ty};
+use srcc_analysis::hir::{ArithOp, Block, ByLeft, CompareOp, Expr, ExprKind, FormatPart, Pattern, PvSource, Select, Ty};
 
 impl Emit<'_> {
     /// An expression of type `Int` as `i32`.
@@ -43,9 +43,10 @@ impl Emit<'_> {
             ExprKind::RouteCall(call) => self.route_call(call),
             ExprKind::Assign(assign) => {
                 let body = self.assign(assign, expr.span, Want::Int);
-                quote! { ({ #body }) }
+                quote! { ({ cx.rc = 0; #body }) }
             }
             ExprKind::Block(block) => self.block_operand(block),
+            ExprKind::NoValue => self.fallible(quote! { Err::<i32, _>(ops::EvalError::SelVal) }, expr),
             _ => defect("a number"),
         }
     }
@@ -65,7 +66,7 @@ impl Emit<'_> {
             ExprKind::Select(select) => {
                 let value = select_value(select);
                 match &**select {
-                    Select::Message(_) => quote! { #value.text() },
+                    Select::Call(_) => quote! { #value.text() },
                     Select::CfgGet { .. } | Select::Other(_) => value,
                 }
             }
@@ -103,9 +104,30 @@ impl Emit<'_> {
                 let right = self.val(right);
                 quote! { ops::add(&#left, &#right) }
             }
+            (ExprKind::VariableText(inner), Ty::Dyn) => {
+                let value = self.val(inner);
+                quote! { variable_text(#value) }
+            }
+            (ExprKind::AddByLeft(sides), Ty::Dyn) => {
+                let (left, int, text) = self.by_left(sides);
+                quote! {
+                    ({
+                        let left = #left;
+                        match left {
+                            Val::Int(n) => Val::Int(n.wrapping_add(#int)),
+                            left => Val::Str(ops::concat(&left.text(), #text)),
+                        }
+                    })
+                }
+            }
             (ExprKind::SelVal(operands), Ty::Dyn) => self.selval(operands, Ty::Dyn),
             (_, Ty::Dyn) => defect("a value"),
         }
+    }
+
+    fn by_left(&mut self, sides: &ByLeft) -> (TokenStream, TokenStream, TokenStream) {
+        let left = self.val(&sides.left);
+        (left, bare(self.int(&sides.int)), self.bytes(&sides.text))
     }
 
     /// An expression of any type, as some type that implements `Value`.
@@ -205,6 +227,12 @@ impl Emit<'_> {
                 let op = compare(*op);
                 quote! { (#left #op #right) }
             }
+            ExprKind::CompareNumber(op, left, right) => {
+                let differs = *op == CompareOp::NotEqual;
+                let (left, right) = (self.int(left), self.val(right));
+                let op = compare(*op);
+                quote! { ops::number(&#right).map_or(#differs, |n| #left #op n) }
+            }
             ExprKind::EqualStr { negated, left, right } => {
                 let left = self.bytes_place(left);
                 let right = self.bytes_place(right);
@@ -212,6 +240,21 @@ impl Emit<'_> {
                 quote! { (#left #op #right) }
             }
             ExprKind::EqualDyn { negated, left, right } => self.equal_dyn(*negated, left, right),
+            ExprKind::EqualByLeft { negated, sides, undefined } => {
+                let (left, int, text) = self.by_left(sides);
+                let undefined = self.val(undefined);
+                let not = negated.then(|| quote! { ! });
+                quote! {
+                    (#not {
+                        let left = #left;
+                        match left {
+                            Val::Int(n) => n == #int,
+                            Val::Null => ops::eq(&Val::Null, &#undefined),
+                            left => *left.text() == *#text,
+                        }
+                    })
+                }
+            }
             ExprKind::Match(left, pattern) => {
                 let text = self.bytes(left);
                 self.matches(text, pattern, expr)
@@ -272,6 +315,10 @@ impl Emit<'_> {
                 let pattern = self.text(pattern);
                 self.fallible(quote! { ({ let text = #text; let pattern = #pattern; matches(&text, &pattern) }) }, expr)
             }
+            Pattern::Variable(pattern) => {
+                let pattern = self.val(pattern);
+                quote! { ({ let pattern = #pattern; matches_defined(#text, &pattern) }) }
+            }
         }
     }
 
@@ -290,8 +337,14 @@ impl Emit<'_> {
             ArithOp::BitAnd => quote! { (#a & #b) },
             ArithOp::BitOr => quote! { (#a | #b) },
             ArithOp::BitXor => quote! { (#a ^ #b) },
-            ArithOp::Shl => quote! { #a.wrapping_shl(#b as u32) },
-            ArithOp::Shr => quote! { #a.wrapping_shr(#b as u32) },
+            ArithOp::Shl => {
+                let count = shift_count(right, b);
+                quote! { #a.wrapping_shl(#count) }
+            }
+            ArithOp::Shr => {
+                let count = shift_count(right, b);
+                quote! { #a.wrapping_shr(#count) }
+            }
         }
     }
 
@@ -328,7 +381,7 @@ impl Emit<'_> {
         let [cond, yes, no] = operands;
         let cond = self.positive(cond);
         let mut side = |e: &Expr| match ty {
-            Ty::Int => self.int(e),
+            Ty::Int => self.receiver(e),
             Ty::Str => self.text(e),
             Ty::Dyn => {
                 let value = self.val(e);
@@ -339,6 +392,7 @@ impl Emit<'_> {
         quote! { (if #cond { #yes } else { #no }) }
     }
 
+    /// Measured: an operand that is made of statements begins with `$rc` 0.
     fn block_operand(&mut self, block: &Block) -> TokenStream {
         let label = self.targets.label("block");
         self.targets.blocks.push(Exit::new(label.clone(), How::Plain));
@@ -348,10 +402,21 @@ impl Emit<'_> {
         self.targets.breaks = outer;
         let used = self.targets.blocks.pop().is_some_and(|exit| exit.used);
         if used {
-            quote! { (#label: { #body }) }
+            quote! { ({ cx.rc = 0; #label: { #body } }) }
         } else {
-            quote! { ({ #body }) }
+            quote! { ({ cx.rc = 0; #body }) }
         }
+    }
+}
+
+/// The right side of a shift as `u32`; only its last five bits count.
+fn shift_count(right: &Expr, int: TokenStream) -> TokenStream {
+    match right.kind {
+        ExprKind::Int(n) => {
+            let count = proc_macro2::Literal::i32_unsuffixed(n & 31);
+            quote! { #count }
+        }
+        _ => quote! { #int as u32 },
     }
 }
 

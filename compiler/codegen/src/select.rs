@@ -1,9 +1,9 @@
 //! Selects, written `@path` or `$sel(path)`: calls into the runtime.
 
-use crate::emit::ident;
-use proc_macro2::TokenStream;
+use crate::emit::path;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use srcc_analysis::hir::{MessageSelect, Select};
+use srcc_analysis::hir::{Select, SelectStep, SelectValue};
 
 /// The value of a select, of some type that implements `Value`.
 pub(crate) fn select_value(select: &Select) -> TokenStream {
@@ -12,9 +12,9 @@ pub(crate) fn select_value(select: &Select) -> TokenStream {
             let (group, name) = (&**group, &**name);
             quote! { cfg_get(#group, #name) }
         }
-        Select::Message(select) => {
-            let function = ident(message_select(*select));
-            quote! { select::#function(cx) }
+        Select::Call(steps) => {
+            let calls = steps.iter().enumerate().map(|(nth, step)| call(step, nth > 0));
+            calls.reduce(|value, step| quote! { #value.and_then(|value| #step) }).unwrap_or_default()
         }
         Select::Other(name) => {
             let text = format!("select @{name} without an implementation");
@@ -23,22 +23,26 @@ pub(crate) fn select_value(select: &Select) -> TokenStream {
     }
 }
 
-/// The runtime's function of that select.
-fn message_select(select: MessageSelect) -> &'static str {
-    match select {
-        MessageSelect::Method => "method",
-        MessageSelect::Ruri => "ruri",
-        MessageSelect::Version => "version",
-        MessageSelect::Status => "status",
-        MessageSelect::Reason => "reason",
-        MessageSelect::FromUri => "from_uri",
-        MessageSelect::ToUri => "to_uri",
-        MessageSelect::CallId => "call_id",
-        MessageSelect::CseqNum => "cseq_num",
-        MessageSelect::CseqMethod => "cseq_method",
-        MessageSelect::SrcIp => "src_ip",
-        MessageSelect::SrcPort => "src_port",
-        MessageSelect::DstIp => "dst_ip",
-        MessageSelect::DstPort => "dst_port",
-    }
+fn call(step: &SelectStep, continues: bool) -> TokenStream {
+    let function = path(&step.path);
+    let value = continues.then(|| quote! { , value });
+    let args = step.args.iter().map(|arg| {
+        let plain = match &arg.value {
+            None => return quote! { None },
+            Some(SelectValue::Name(name)) => {
+                let name = &**name;
+                quote! { #name }
+            }
+            Some(SelectValue::Index(n)) => {
+                let n = Literal::i32_unsuffixed(*n);
+                quote! { #n }
+            }
+        };
+        if arg.optional {
+            quote! { Some(#plain) }
+        } else {
+            plain
+        }
+    });
+    quote! { #function(cx #value #(, #args)*) }
 }

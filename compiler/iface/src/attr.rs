@@ -19,6 +19,8 @@ pub(crate) struct Args {
     pub routes: Option<Routes>,
     /// `words(..)`
     pub words: Option<Vec<LitStr>>,
+    /// `then = ".."`
+    pub then: Option<LitStr>,
     /// `default = ..`
     pub default: Option<Expr>,
 }
@@ -52,6 +54,10 @@ fn read_keyword(args: &mut Args, input: ParseStream<'_>) -> Result<()> {
             input.parse::<Token![=]>()?;
             args.name = Some(input.parse()?);
         }
+        "then" => {
+            input.parse::<Token![=]>()?;
+            args.then = Some(input.parse()?);
+        }
         "default" => {
             input.parse::<Token![=]>()?;
             args.default = Some(input.parse()?);
@@ -65,7 +71,7 @@ fn read_keyword(args: &mut Args, input: ParseStream<'_>) -> Result<()> {
         other => {
             return Err(Error::new(
                 key.span(),
-                format!("unknown argument `{other}`; known are `module`, `name`, `routes`, `words` and `default`"),
+                format!("unknown argument `{other}`; known are `module`, `name`, `routes`, `words`, `then` and `default`"),
             ));
         }
     }

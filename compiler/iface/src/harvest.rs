@@ -45,6 +45,7 @@ fn walk(path: &str, items: &[syn::Item], found: &mut Vec<Item>) -> Result<()> {
                         "script_pv" => read::pv(tokens(attr), function, path).map(Item::Pv),
                         "script_pv_set" => read::pv_setter(tokens(attr), function, path).map(Item::PvSetter),
                         "script_transform" => read::transform(tokens(attr), function, path).map(Item::Transform),
+                        "script_select" => read::select(tokens(attr), function, path).map(Item::Select),
                         _ => continue,
                     };
                     found.push(read?);

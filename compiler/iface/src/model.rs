@@ -11,6 +11,8 @@ pub enum Item {
     PvSetter(Pv),
     /// A transformation such as `{s.len}`.
     Transform(Transform),
+    /// A select such as `@from.uri`, or a step of one.
+    Select(Select),
     /// The parameters of a module.
     Params(Params),
     /// An event route that something runs: its whole name. A `*` at the end stands for a part that the script chooses.
@@ -283,6 +285,23 @@ pub struct Transform {
     pub params: Vec<Param>,
     /// Type of the result.
     pub ty: ValueType,
+    /// The doc comment.
+    pub docs: String,
+}
+
+/// A select, or a step that continues selects of some kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Select {
+    /// Module that exports it.
+    pub module: String,
+    /// All spellings; see [`crate::SelectPath`].
+    pub names: Vec<String>,
+    /// Kind of the value, if steps may follow it.
+    pub then: Option<String>,
+    /// Rust path.
+    pub path: String,
+    /// Names and indices of the path, in order; without the value that a step takes.
+    pub params: Vec<Param>,
     /// The doc comment.
     pub docs: String,
 }

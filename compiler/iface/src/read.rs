@@ -2,7 +2,8 @@
 
 use crate::attr::{self, Args};
 use crate::model::{ArgType, ParamType};
-use crate::model::{CxRef, Function, Inner, InnerKind, Param, ParamField, Params, Pv, Transform, ValueType};
+use crate::model::{CxRef, Function, Inner, InnerKind, Param, ParamField, Params, Pv, Select, Transform, ValueType};
+use crate::select::SelectPath;
 use crate::types;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -93,6 +94,41 @@ pub fn transform(args: TokenStream, item: &ItemFn, path: &str) -> Result<Transfo
         cx,
         params: fn_params(rest, &[ArgType::Int, ArgType::Str, ArgType::ConstStr, ArgType::Subst])?,
         ty: value_return(&item.sig)?,
+        docs: attr::docs(&item.attrs),
+    })
+}
+
+/// Reads `#[script_select(..)]`.
+pub fn select(args: TokenStream, item: &ItemFn, path: &str) -> Result<Select> {
+    let args: Args = syn::parse2(args)?;
+    check_fn(item, false)?;
+    let names = spellings(&args, &item.sig.ident)?;
+    let (cx, mut rest) = split_cx(&item.sig)?;
+    if cx == CxRef::Mut || value_return(&item.sig)? != ValueType::OptionStr {
+        return Err(Error::new(item.sig.ident.span(), "a select takes `cx: &Cx` and returns `Option<Str>`"));
+    }
+    let paths: Vec<SelectPath> = names.iter().map(|name| SelectPath::parse(name)).collect();
+    let steps = paths.iter().filter(|path| path.of.is_some()).count();
+    if steps != 0 && (steps != paths.len() || rest.is_empty()) {
+        return Err(Error::new(item.sig.ident.span(), "a step takes the value that it continues, `value: Str`"));
+    }
+    if steps != 0 {
+        let value = rest.remove(0);
+        if types::arg_type(&value.ty) != Some(ArgType::Str) {
+            return Err(Error::new(value.ty.span(), "the value that a step continues is a `Str`"));
+        }
+    }
+    let params = params_of(&rest, &[ArgType::Int, ArgType::ConstStr])?;
+    if let Some(bad) = paths.iter().position(|path| !path.gives(&params)) {
+        let text = "each `*` of the path is a `&'static str`, each `[n]` an `i32`; one that is not in all paths is an `Option`";
+        return Err(Error::new(args.names[bad].span(), text));
+    }
+    Ok(Select {
+        module: module_of(&args, &item.sig.ident)?,
+        names,
+        then: args.then.map(|kind| kind.value()),
+        path: join(path, &item.sig.ident),
+        params,
         docs: attr::docs(&item.attrs),
     })
 }
@@ -190,8 +226,19 @@ fn split_cx(sig: &Signature) -> Result<(CxRef, Vec<&PatType>)> {
 }
 
 fn fn_params(typed: &[&PatType], allowed: &[ArgType]) -> Result<Vec<Param>> {
-    let mut params: Vec<Param> = Vec::new();
-    for param in typed {
+    let params = params_of(typed, allowed)?;
+    let absent = params.iter().position(|param| param.optional).unwrap_or(params.len());
+    match params[absent..].iter().position(|param| !param.optional) {
+        Some(after) => Err(Error::new(
+            typed[absent + after].ty.span(),
+            "an argument that must be there cannot follow one that may be absent",
+        )),
+        None => Ok(params),
+    }
+}
+
+fn params_of(typed: &[&PatType], allowed: &[ArgType]) -> Result<Vec<Param>> {
+    let read = |param: &&PatType| {
         let (inner, optional) = types::split_option(&param.ty);
         let Some(ty) = types::arg_type(inner).filter(|ty| allowed.contains(ty)) else {
             let known: Vec<_> = allowed.iter().map(|ty| format!("`{}`", ty.rust())).collect();
@@ -199,15 +246,9 @@ fn fn_params(typed: &[&PatType], allowed: &[ArgType]) -> Result<Vec<Param>> {
                 format!("scripts cannot hand this over; known types are {} and `Option` of them", known.join(", "));
             return Err(Error::new(param.ty.span(), text));
         };
-        if !optional && params.iter().any(|before| before.optional) {
-            return Err(Error::new(
-                param.ty.span(),
-                "an argument that must be there cannot follow one that may be absent",
-            ));
-        }
-        params.push(Param { name: name_of(param), ty, optional });
-    }
-    Ok(params)
+        Ok(Param { name: name_of(param), ty, optional })
+    };
+    typed.iter().map(read).collect()
 }
 
 fn name_of(param: &PatType) -> String {

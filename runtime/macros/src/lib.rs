@@ -48,6 +48,13 @@ pub fn script_transform(args: TokenStream, item: TokenStream) -> TokenStream {
     checked_fn(item, |item| srcc_iface::read::transform(args.into(), item, "").map(drop))
 }
 
+/// A select: `#[script_select("from|f", module = "core", then = "address")]`, or a step that continues selects of some
+/// kind: `#[script_select("<uri>.host", module = "core")]`.
+#[proc_macro_attribute]
+pub fn script_select(args: TokenStream, item: TokenStream) -> TokenStream {
+    checked_fn(item, |item| srcc_iface::read::select(args.into(), item, "").map(drop))
+}
+
 /// The parameters of a module: a struct whose fields are what `modparam` sets.
 ///
 /// Adds `impl Default`, `install(Params)`, to be called once at start, and `params()`.

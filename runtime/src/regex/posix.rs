@@ -6,6 +6,8 @@ use super::RegexError;
 pub(super) struct Translated {
     pub(super) text: String,
     pub(super) back_references: bool,
+    /// There may be a longer match than the one that prefers first alternatives and long repetitions.
+    pub(super) ambiguous: bool,
 }
 
 struct Translator<'a> {
@@ -18,6 +20,8 @@ struct Translator<'a> {
     /// Where in `out` the open groups begin.
     groups: Vec<usize>,
     back_references: bool,
+    alternatives: bool,
+    repetitions: usize,
 }
 
 /// Translates a pattern. With `newline` a negated bracket expression does not match a line end.
@@ -30,6 +34,8 @@ pub(super) fn translate(pattern: &[u8], newline: bool) -> Result<Translated, Reg
         atom: None,
         groups: Vec::new(),
         back_references: false,
+        alternatives: false,
+        repetitions: 0,
     };
     while let Some(byte) = t.next() {
         t.step(byte)?;
@@ -37,7 +43,9 @@ pub(super) fn translate(pattern: &[u8], newline: bool) -> Result<Translated, Reg
     if !t.groups.is_empty() {
         return Err(error("unmatched ("));
     }
-    Ok(Translated { text: t.out, back_references: t.back_references })
+    // A single repetition is as long as it can be.
+    let ambiguous = t.alternatives || t.repetitions > 1;
+    Ok(Translated { text: t.out, back_references: t.back_references, ambiguous })
 }
 
 fn error(text: &str) -> RegexError {
@@ -74,6 +82,7 @@ impl Translator<'_> {
             },
             b'|' => {
                 self.out.push('|');
+                self.alternatives = true;
                 self.atom = None;
             }
             b'^' | b'$' => {
@@ -128,6 +137,7 @@ impl Translator<'_> {
         }
         self.out.push_str(op);
         self.atom = Some((start, true));
+        self.repetitions += 1;
         Ok(())
     }
 

@@ -55,6 +55,11 @@ pub enum SubstError {
     Regex(#[from] RegexError),
 }
 
+/// The pattern of a substitution matches where there is no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("nothing is substituted: the pattern matches empty text")]
+pub struct EmptyMatch;
+
 impl Subst {
     /// Reads a rule `/pattern/replacement/flags`, with any character in the place of `/`. `pvs` are the
     /// pseudo-variables of the replacement in order. In the replacement `\0` to `\9` are groups, `\n`, `\r` and `\t`
@@ -84,38 +89,33 @@ impl Subst {
     }
 
     /// The stretches of `text` to be replaced, in order; none if the pattern is not found.
-    #[must_use]
-    pub fn replacements(&self, cx: &mut Cx, text: &[u8]) -> Vec<Replacement> {
+    ///
+    /// # Errors
+    /// A match is empty: the original then replaces nothing at all (measured).
+    pub fn replacements(&self, cx: &mut Cx, text: &[u8]) -> Result<Vec<Replacement>, EmptyMatch> {
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(groups) = self.regex.captures_at(text, at) {
             let Some(range) = groups.first().cloned().flatten() else { break };
-            // An empty match would be found again at the same place.
-            at = if range.is_empty() { range.end + 1 } else { range.end };
+            if range.is_empty() {
+                return Err(EmptyMatch);
+            }
+            at = range.end;
             found.push(Replacement { with: self.expand(cx, text, &groups), range });
             if !self.global {
                 break;
             }
         }
-        found
+        Ok(found)
     }
 
     /// `text` with its matches replaced; `None` if there is none.
-    #[must_use]
-    pub fn apply(&self, cx: &mut Cx, text: &[u8]) -> Option<Str> {
-        let found = self.replacements(cx, text);
-        if found.is_empty() {
-            return None;
-        }
-        let mut out = Vec::with_capacity(text.len() + 16);
-        let mut at = 0;
-        for replacement in &found {
-            out.extend_from_slice(&text[at..replacement.range.start]);
-            out.extend_from_slice(&replacement.with);
-            at = replacement.range.end;
-        }
-        out.extend_from_slice(&text[at..]);
-        Some(Str::from(out))
+    ///
+    /// # Errors
+    /// A match is empty.
+    pub fn apply(&self, cx: &mut Cx, text: &[u8]) -> Result<Option<Str>, EmptyMatch> {
+        let found = self.replacements(cx, text)?;
+        Ok((!found.is_empty()).then(|| replaced(text, &found)))
     }
 
     fn expand(&self, cx: &mut Cx, text: &[u8], groups: &Groups) -> Str {
@@ -133,6 +133,19 @@ impl Subst {
         }
         Str::from(out)
     }
+}
+
+/// `text` with these stretches of it replaced.
+fn replaced(text: &[u8], found: &[Replacement]) -> Str {
+    let mut out = Vec::with_capacity(text.len() + 16);
+    let mut at = 0;
+    for replacement in found {
+        out.extend_from_slice(&text[at..replacement.range.start]);
+        out.extend_from_slice(&replacement.with);
+        at = replacement.range.end;
+    }
+    out.extend_from_slice(&text[at..]);
+    Str::from(out)
 }
 
 /// Pattern, replacement and flags. The separator may be escaped inside the pattern and the replacement.

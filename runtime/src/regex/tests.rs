@@ -89,7 +89,8 @@ fn cx() -> Cx {
 fn substitute(rule: &'static str, text: &str) -> Option<String> {
     let bob = Fmt(|_, out| out.extend_from_slice(b"bob"));
     let subst = Subst::parse(rule.as_bytes(), &[bob]).unwrap();
-    subst.apply(&mut cx(), text.as_bytes()).map(|out| out.text().into_owned())
+    let out = subst.apply(&mut cx(), text.as_bytes()).expect("no match is empty");
+    out.map(|out| out.text().into_owned())
 }
 
 #[test]
@@ -104,10 +105,46 @@ fn substitutions_replace_groups_and_variables() {
         (r"/a\/b/c\/d/", "a/b", Some("c/d")),
         ("/x/$rU-$$1/", "x", Some("bob-$1")),
         ("/x/$(rU{s.len})!/", "x", Some("bob!")),
-        ("/x*/-/g", "ab", Some("-a-b-")),
-        ("/^/-/g", "ab", Some("-ab")),
+        ("/b*/x/", "bba", Some("xa")),
+        ("/^a*/x/g", "aab", Some("xb")),
     ] {
         assert_eq!(substitute(rule, text).as_deref(), expected, "{rule} on {text}");
+    }
+}
+
+#[test]
+fn a_match_of_empty_text_spoils_the_whole_substitution() {
+    for (rule, text) in [("/^/-/", "ab"), ("/b*/x/g", "bba"), ("/$/x/", "ab"), ("/b|$/y/g", "axb")] {
+        let subst = Subst::parse(rule.as_bytes(), &[]).unwrap();
+        assert_eq!(subst.apply(&mut cx(), text.as_bytes()), Err(EmptyMatch), "{rule} on {text}");
+    }
+}
+
+#[test]
+fn the_longest_match_counts_and_then_first_alternatives() {
+    for (pattern, text, expected) in [
+        ("a|ab", "abc", "ab"),
+        ("(a|ab)(c|bcd)(d*)", "abcd", "abcd a bcd -"),
+        ("(a|ab)(bcd|c)(d*)", "abcd", "abcd a bcd -"),
+        ("a?(ab)?", "ab", "ab ab"),
+        ("(a*)(ab)*(b*)", "abb", "abb a - bb"),
+        ("(ab|a)(bc)?", "abc", "abc a bc"),
+        ("(a?)(ab)?(b)?", "ab", "ab a - b"),
+        ("((a)|(b))*", "ab", "ab b a b"),
+        ("(foo|foobar)(bar)?", "xfoobar", "foobar foo bar"),
+        ("(.*)(c|bc)", "abc", "abc ab c"),
+        ("(a|ab|abc)\\>", "abc ab", "abc abc"),
+        ("(a|ab)(\\B|c)", "abc", "abc ab c"),
+        ("(sip|sips):(.*)@", "sips:u@h@x", "sips:u@h@ sips u@h"),
+    ] {
+        let regex = Regex::new(pattern.as_bytes(), EXACT).unwrap();
+        let groups = regex.captures(text.as_bytes()).unwrap();
+        let part = |range: &Option<std::ops::Range<usize>>| match range.clone().map(|range| &text[range]) {
+            None | Some("") => "-".to_owned(),
+            Some(part) => part.to_owned(),
+        };
+        assert_eq!(groups.iter().map(part).collect::<Vec<_>>().join(" "), expected, "{pattern} in {text}");
+        assert_eq!(regex.find(text.as_bytes()), groups[0], "{pattern} in {text}");
     }
 }
 

@@ -9,9 +9,23 @@ use srcc_runtime::value::{Str, Val};
 use srcc_runtime::{script_fn, script_transform};
 use srcc_sip::{Span, Uri};
 
+/// The text with the substitution made; `None`, which is logged where it is a mistake, if nothing is replaced.
+fn substituted(cx: &mut Cx, rule: &Subst, text: &[u8]) -> Option<Str> {
+    rule.apply(cx, text).unwrap_or_else(|error| {
+        srcc_runtime::error!("{error}");
+        None
+    })
+}
+
 fn subst_in(cx: &mut Cx, stretch: Span, rule: &Subst) -> Rc {
     let buf = cx.msg.buf.clone();
-    let found = rule.replacements(cx, stretch.in_bytes(&buf));
+    let found = match rule.replacements(cx, stretch.in_bytes(&buf)) {
+        Ok(found) => found,
+        Err(error) => {
+            srcc_runtime::error!("{error}");
+            return Rc::FALSE;
+        }
+    };
     let any = !found.is_empty();
     for replacement in found {
         replace(cx, within(stretch, &replacement.range), replacement.with.0);
@@ -41,7 +55,7 @@ pub fn subst_uri(cx: &mut Cx, rule: &Subst) -> Rc {
         return Rc::FALSE;
     }
     let uri = cx.request_uri();
-    match rule.apply(cx, &uri) {
+    match substituted(cx, rule, &uri) {
         Some(uri) => {
             cx.fwd.new_uri = Some(uri);
             Rc::TRUE
@@ -56,7 +70,7 @@ pub fn subst_uri(cx: &mut Cx, rule: &Subst) -> Rc {
 pub fn subst_user(cx: &mut Cx, rule: &Subst) -> Rc {
     let uri = cx.request_uri();
     let user = Uri::parse(&uri).map_or(&[][..], |uri| uri.user);
-    match rule.apply(cx, user) {
+    match substituted(cx, rule, user) {
         Some(new) if !user.is_empty() => change(cx, Change::User(&new)).into(),
         _ => Rc::FALSE,
     }
@@ -69,7 +83,7 @@ pub fn subst_hf(cx: &mut Cx, name: &'static str, rule: &Subst, flags: &'static s
     let buf = cx.msg.buf.clone();
     let mut any = false;
     for header in picked(cx, name, flags) {
-        if let Some(value) = rule.apply(cx, header.value.in_bytes(&buf)) {
+        if let Some(value) = substituted(cx, rule, header.value.in_bytes(&buf)) {
             replace(cx, header.value, value.0);
             any = true;
         }
@@ -77,11 +91,17 @@ pub fn subst_hf(cx: &mut Cx, name: &'static str, rule: &Subst, flags: &'static s
     any.into()
 }
 
-/// The value with a substitution made; as it is if the pattern is not found.
+/// The value with a substitution made; as it is, with its type, if the pattern is not found. Measured: an empty text and
+/// a match of nothing make it undefined.
 #[script_transform("re.subst", module = "textops")]
-pub fn re_subst(cx: &mut Cx, value: Val, rule: &Subst) -> Str {
+pub fn re_subst(cx: &mut Cx, value: Val, rule: &Subst) -> Val {
     let text = value.to_str();
-    rule.apply(cx, &text).unwrap_or(text)
+    match rule.apply(cx, &text) {
+        _ if text.is_empty() => Val::Null,
+        Ok(Some(new)) => Val::Str(new),
+        Ok(None) => value,
+        Err(_) => Val::Null,
+    }
 }
 
 #[cfg(test)]
@@ -161,7 +181,7 @@ mod tests {
         for (text, want) in
             [("/b/X/", "aXc abc"), ("/b/X/g", "aXc aXc"), ("/(b)(c)/\\2\\1/g", "acb acb"), ("/z/X/", "abc abc")]
         {
-            assert_eq!(re_subst(&mut cx, Val::Str("abc abc".into()), &rule(text)), want.into());
+            assert_eq!(re_subst(&mut cx, Val::Str("abc abc".into()), &rule(text)), Val::Str(want.into()));
         }
     }
 }

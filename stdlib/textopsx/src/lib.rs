@@ -15,6 +15,7 @@ pub mod hf_value2;
 mod iterators;
 pub mod keep;
 pub mod membership;
+pub mod select;
 pub mod status;
 mod values;
 

@@ -1,7 +1,7 @@
 //! The implemented side: constants that the build script wrote from the harvested declarations.
 
 use super::Catalog;
-use srcc_iface::{ArgType, CxRef, ParamType, Routes, ValueType};
+use srcc_iface::{ArgType, CxRef, ParamType, Routes, SelectPath, ValueType};
 
 /// A function; see [`srcc_iface::Function`].
 #[derive(Debug)]
@@ -74,6 +74,18 @@ pub struct ImplTransform {
     pub docs: &'static str,
 }
 
+/// A select or a step of selects; see [`srcc_iface::Select`].
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the fields are those of the interface model")]
+pub struct ImplSelect {
+    pub module: &'static str,
+    pub names: &'static [&'static str],
+    pub then: Option<&'static str>,
+    pub path: &'static str,
+    pub params: &'static [ImplParam],
+    pub docs: &'static str,
+}
+
 /// A module's parameters; see [`srcc_iface::Params`].
 #[derive(Debug)]
 #[allow(missing_docs, reason = "the fields are those of the interface model")]
@@ -116,6 +128,9 @@ pub(super) fn fill(catalog: &mut Catalog) {
         for name in transform.names {
             catalog.impl_transforms.entry(name).or_default().push(transform);
         }
+    }
+    for select in SELECTS {
+        catalog.impl_selects.extend(select.names.iter().map(|name| (SelectPath::parse(name), select)));
     }
     for params in PARAMS {
         catalog.impl_params.insert(params.module, params);

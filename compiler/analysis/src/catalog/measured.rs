@@ -2,7 +2,7 @@
 //! are lenient, since a test checks the tables themselves.
 
 use super::Catalog;
-use srcc_iface::Routes;
+use srcc_iface::{Routes, SelectPath};
 
 /// How many arguments a row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -266,12 +266,24 @@ pub struct TransformRow {
     pub is_later: bool,
 }
 
+/// A select.
+#[derive(Clone, Debug)]
+pub struct SelectRow {
+    /// Module that exports it.
+    pub module: &'static str,
+    /// Its spelling.
+    pub text: &'static str,
+    /// The same, taken apart.
+    pub path: SelectPath<'static>,
+}
+
 static FUNCTIONS: &str = include_str!("../../data/functions.tsv");
 static MODPARAMS: &str = include_str!("../../data/modparams.tsv");
 static MODULES: &str = include_str!("../../data/modules.tsv");
 static STARTS: &str = include_str!("../../data/starts.tsv");
 static PVS: &str = include_str!("../../data/pvs.tsv");
 static TRANSFORMS: &str = include_str!("../../data/transformations.tsv");
+static SELECTS: &str = include_str!("../../data/selects.tsv");
 static EVENT_ROUTES: &str = include_str!("../../data/event_routes.tsv");
 
 /// The rows of a table as columns; a missing column is empty.
@@ -359,6 +371,9 @@ pub(super) fn fill(catalog: &mut Catalog) {
                 .next(),
             is_later: is_later(since),
         });
+    }
+    for [module, text] in rows(SELECTS) {
+        catalog.selects.push(SelectRow { module, text, path: SelectPath::parse(text) });
     }
     for [module, name, who] in rows(EVENT_ROUTES) {
         if who == "script" {

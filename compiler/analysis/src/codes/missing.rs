@@ -32,7 +32,7 @@ srcc_syntax::codes! {
     SELECT = "E0507", Error, "the select `@{name}` is not implemented yet",
         label: "cannot be compiled",
         texts: { pv: "use a pseudo-variable instead" },
-        explain: "Of the selects, `@cfg_get` and some of those that read the message and its addresses can be compiled yet, such as `@method`, `@from.uri` and `@src.ip`.";
+        explain: "The original has this select; a compiled script cannot read it yet.";
     /// An old-style avp.
     AVP = "E0508", Error, "avps of the old style are not implemented yet",
         label: "cannot be compiled",
@@ -59,4 +59,13 @@ srcc_syntax::codes! {
     EVENT_ROUTE = "E0513", Error, "`event_route[{name}]` is not implemented yet",
         label: "nothing would run this",
         explain: "The event is known, but nothing in a compiled proxy runs this route when it happens, so that no binary is made.";
+    /// A select that the original does not have.
+    UNKNOWN_SELECT = "E0514", Error, "there is no select `@{name}`",
+        label: "leads nowhere",
+        texts: {
+            near: "did you mean `@{near}`?",
+            load: "it is one of module `{module}`: load that",
+            pv: "docs/language.md lists the selects; a pseudo-variable may say the same",
+        },
+        explain: "The original logs an error when it starts and then reads such a path as the part of it that it knows, or as empty text. In `$sel(..)` it refuses it.";
 }

@@ -99,6 +99,7 @@ srcc_syntax::codes! {
     /// `uri =~ myself`.
     NOT_A_PATTERN = "E0320", Error, "the right side of `{name} =~` must be a regular expression",
         label: "no regular expression",
+        texts: { compare: "compare with `==` or `!=`" },
         explain: "`=~` compares an operand of the core with a regular expression, given as text or in a variable. Numbers, addresses and `myself` are compared with `==` and `!=`.";
     /// A condition that never changes.
     CONSTANT_CONDITION = "W0301", Warning, "this condition is always {value}",

@@ -46,6 +46,8 @@ pub enum ExprKind {
     ToInt(Box<Expr>),
     /// Conversion to text (`Str`); the operand is `Int` or `Dyn`.
     ToStr(Box<Expr>),
+    /// A variable's value (`Dyn`) for something that takes text: a number counts as its digits.
+    VariableText(Box<Expr>),
     /// 1 if the operand (`Int`) is greater than 0, else 0: what a call counts as wherever it is not assigned directly.
     Positive(Box<Expr>),
     /// 1 if the operand (`Int`) is 0, else 0.
@@ -62,8 +64,12 @@ pub enum ExprKind {
     Concat(Box<Expr>, Box<Expr>),
     /// `+` whose left side is `Dyn` (`Dyn`); the right side may have any type.
     AddDyn(Box<Expr>, Box<Expr>),
+    /// `+` whose left side is `Dyn` and whose right side depends on it (`Dyn`): numbers are added, else texts are joined.
+    AddByLeft(Box<ByLeft>),
     /// Two `Int` compared.
     CompareInt(CompareOp, Box<Expr>, Box<Expr>),
+    /// An operand of the core (`Int`) compared with a variable (`Str` or `Dyn`): what is no number only differs.
+    CompareNumber(CompareOp, Box<Expr>, Box<Expr>),
     /// Two `Str` compared; `negated` for "differ".
     EqualStr {
         /// True for `!=` and `ne`.
@@ -82,6 +88,17 @@ pub enum ExprKind {
         /// Right side.
         right: Box<Expr>,
     },
+    /// `==` or `!=` whose left side is `Dyn` and whose right side depends on it.
+    EqualByLeft {
+        /// True for `!=`.
+        negated: bool,
+        /// Both sides.
+        sides: Box<ByLeft>,
+        /// The right side where the left one is undefined; any type.
+        undefined: Box<Expr>,
+    },
+    /// An evaluation error: something that the original cannot evaluate where it stands.
+    NoValue,
     /// `=~`: the left side is `Str`. Case is ignored.
     Match(Box<Expr>, Pattern),
     /// `&&` of two `Int`: 1 if both differ from 0; the right one is evaluated only if the left one does.
@@ -130,6 +147,17 @@ pub enum ExprKind {
     Error,
 }
 
+/// An operator's two sides, the right one of which is evaluated as what the left one turns out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ByLeft {
+    /// Left side (`Dyn`).
+    pub left: Expr,
+    /// Right side (`Int`) where the left one is a number.
+    pub int: Expr,
+    /// Right side (`Str`) where the left one is text.
+    pub text: Expr,
+}
+
 /// Arithmetic operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -165,6 +193,8 @@ pub enum Pattern {
     Const(RegexIdx),
     /// A `Str` made at run time; one that does not compile is an evaluation error.
     Dynamic(Box<Expr>),
+    /// The value of a variable, beside an operand of the core: matches nothing if it is undefined or does not compile.
+    Variable(Box<Expr>),
 }
 
 /// Numbers of the message or transport.
@@ -253,30 +283,37 @@ pub enum Select {
         /// Variable.
         name: Arc<str>,
     },
-    /// Something of the message or of where it came from; perhaps undefined.
-    Message(MessageSelect),
+    /// A call, and more that continue its value; perhaps undefined.
+    Call(Vec<SelectStep>),
     /// Any other, by its text without `@`; no implementation exists.
     Other(Arc<str>),
 }
 
-/// Selects of the message and of where it came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the names are the script's own")]
-pub enum MessageSelect {
-    Method,
-    Ruri,
-    Version,
-    Status,
-    Reason,
-    FromUri,
-    ToUri,
-    CallId,
-    CseqNum,
-    CseqMethod,
-    SrcIp,
-    SrcPort,
-    DstIp,
-    DstPort,
+/// One call that a select consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectStep {
+    /// Rust path.
+    pub path: Arc<str>,
+    /// Names and indices in the path.
+    pub args: Vec<SelectArg>,
+}
+
+/// A name or an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectArg {
+    /// `None` if the path has none.
+    pub value: Option<SelectValue>,
+    /// Whether the function takes an `Option`.
+    pub optional: bool,
+}
+
+/// What stands in the path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SelectValue {
+    /// A name.
+    Name(Arc<str>),
+    /// A number in brackets.
+    Index(i32),
 }
 
 impl Expr {
@@ -290,8 +327,10 @@ impl Expr {
             | Not(_)
             | Defined(_)
             | CompareInt(..)
+            | CompareNumber(..)
             | EqualStr { .. }
             | EqualDyn { .. }
+            | EqualByLeft { .. }
             | Match(..)
             | And(..)
             | Or(..)
@@ -318,14 +357,17 @@ impl Expr {
             TextOperand { test: TextTest::Equal { right, .. }, .. } => right.can_fail(),
             Address { right: AddressRight::Match(pattern), .. } => pattern_fails(pattern),
             Address { right: AddressRight::Text(text), .. } => text.can_fail(),
-            ToInt(e) | ToStr(e) | Positive(e) | Not(e) | Neg(e) | BitNot(e) | Defined(e) | StrLen(e) | StrEmpty(e) => {
+            ToInt(e) | ToStr(e) | VariableText(e) | Positive(e) | Not(e) | Neg(e) | BitNot(e) | Defined(e) | StrLen(e) | StrEmpty(e) => {
                 e.can_fail()
             }
-            Arith(_, l, r) | Concat(l, r) | AddDyn(l, r) | CompareInt(_, l, r) | And(l, r) | Or(l, r) => {
+            Arith(_, l, r) | Concat(l, r) | AddDyn(l, r) | CompareInt(_, l, r) | CompareNumber(_, l, r) | And(l, r) | Or(l, r) => {
                 l.can_fail() || r.can_fail()
             }
             EqualStr { left, right, .. } | EqualDyn { left, right, .. } => left.can_fail() || right.can_fail(),
             SelVal(operands) => operands.iter().any(Expr::can_fail),
+            NoValue => true,
+            AddByLeft(sides) => sides.can_fail(),
+            EqualByLeft { sides, undefined, .. } => sides.can_fail() || undefined.can_fail(),
             Call(call) => call.can_fail(),
             RouteCall(call) => call.can_fail(),
             Int(_)
@@ -340,5 +382,11 @@ impl Expr {
             | Address { .. }
             | Error => false,
         }
+    }
+}
+
+impl ByLeft {
+    fn can_fail(&self) -> bool {
+        [&self.left, &self.int, &self.text].into_iter().any(Expr::can_fail)
     }
 }

@@ -1,0 +1,117 @@
+//! Addresses: From, To, Refer-To and Remote-Party-ID, Record-Route, and any address with a display name.
+
+use super::part;
+use crate::cx::Cx;
+use crate::value::Str;
+use srcc_macros::script_select;
+use srcc_sip::{HeaderKind, NameAddr};
+
+/// The From as written.
+#[script_select("from|f", module = "core", then = "party")]
+pub fn from(cx: &Cx) -> Option<Str> {
+    value(cx, HeaderKind::From)
+}
+
+/// The To as written.
+#[script_select("to|t", module = "core", then = "party")]
+pub fn to(cx: &Cx) -> Option<Str> {
+    value(cx, HeaderKind::To)
+}
+
+/// The Refer-To as written (RFC 3515).
+#[script_select("refer_to", module = "core", then = "party")]
+pub fn refer_to(cx: &Cx) -> Option<Str> {
+    super::header::first(cx, b"Refer-To")
+}
+
+/// The Remote-Party-ID as written.
+#[script_select("rpid|remote_party_id", module = "core", then = "party")]
+pub fn rpid(cx: &Cx) -> Option<Str> {
+    super::header::first(cx, b"Remote-Party-ID")
+}
+
+/// The first Record-Route header as written.
+#[script_select("record_route|rr", module = "core", then = "route")]
+pub fn record_route(cx: &Cx) -> Option<Str> {
+    value(cx, HeaderKind::RecordRoute)
+}
+
+fn value(cx: &Cx, kind: HeaderKind) -> Option<Str> {
+    cx.msg.value_of(kind).map(|value| Str(cx.msg.share(value)))
+}
+
+/// The URI without brackets.
+#[script_select("<party>.uri", module = "core", then = "uri")]
+pub fn party_uri(_cx: &Cx, value: Str) -> Option<Str> {
+    Some(part(&value, NameAddr::parse(&value).ok()?.uri))
+}
+
+/// The tag, empty if there is none.
+#[script_select("<party>.tag", module = "core")]
+pub fn party_tag(_cx: &Cx, value: Str) -> Option<Str> {
+    Some(part(&value, NameAddr::parse(&value).ok()?.tag().unwrap_or_default()))
+}
+
+/// The display name as written, quotes included; empty if there is none.
+#[script_select("<party>.name", module = "core")]
+pub fn party_name(_cx: &Cx, value: Str) -> Option<Str> {
+    Some(part(&value, NameAddr::parse(&value).ok()?.display))
+}
+
+/// The value of a parameter; one without a value is empty.
+#[script_select("<party>.params.*", module = "core")]
+pub fn party_param(_cx: &Cx, value: Str, name: &'static str) -> Option<Str> {
+    let found = NameAddr::parse(&value).ok()?.params.value(name.as_bytes())?;
+    Some(part(&value, found))
+}
+
+/// The URI of the first address.
+#[script_select("<route>.uri", module = "core", then = "uri")]
+pub fn route_uri(_cx: &Cx, value: Str) -> Option<Str> {
+    Some(part(&value, first_route(&value)?.uri))
+}
+
+/// The display name of the first address as written, with the blanks that follow it; empty if there is none.
+#[script_select("<route>.name", module = "core")]
+pub fn route_name(_cx: &Cx, value: Str) -> Option<Str> {
+    let route = first_route(&value)?;
+    let open = memchr::memchr(b'<', route.text).unwrap_or_default();
+    Some(part(&value, if route.display.is_empty() { b"" } else { &route.text[..open.max(route.display.len())] }))
+}
+
+/// The value of a parameter of the first address; empty if there is none.
+#[script_select("<route>.params.*", module = "core")]
+pub fn route_param(_cx: &Cx, value: Str, name: &'static str) -> Option<Str> {
+    Some(part(&value, first_route(&value)?.params.value(name.as_bytes()).unwrap_or_default()))
+}
+
+/// The first address, if the header parses as a whole.
+fn first_route(value: &Str) -> Option<NameAddr<'_>> {
+    let all: Result<Vec<NameAddr<'_>>, _> = srcc_sip::nameaddr::split_list(value).map(NameAddr::parse).collect();
+    all.ok()?.first().copied()
+}
+
+/// The display name as written; empty if there is none.
+#[script_select("<nameaddr>.name", "<header>.nameaddr.name", module = "core")]
+pub fn nameaddr_name(_cx: &Cx, value: Str) -> Option<Str> {
+    Some(part(&value, NameAddr::parse(&value).ok()?.display))
+}
+
+/// The URI without brackets.
+#[script_select("<nameaddr>.uri", "<header>.nameaddr.uri", module = "core", then = "uri")]
+pub fn nameaddr_uri(_cx: &Cx, value: Str) -> Option<Str> {
+    Some(part(&value, NameAddr::parse(&value).ok()?.uri))
+}
+
+/// All parameters behind the address, without the first `;`.
+#[script_select("<nameaddr>.params", "<header>.nameaddr.params", module = "core")]
+pub fn nameaddr_params(_cx: &Cx, value: Str) -> Option<Str> {
+    Some(part(&value, NameAddr::parse(&value).ok()?.params.text))
+}
+
+/// The value of one of them.
+#[script_select("<nameaddr>.params.*", "<header>.nameaddr.params.*", module = "core")]
+pub fn nameaddr_param(_cx: &Cx, value: Str, name: &'static str) -> Option<Str> {
+    let found = NameAddr::parse(&value).ok()?.params.value(name.as_bytes())?;
+    Some(part(&value, found))
+}

@@ -1,0 +1,97 @@
+//! Selects of header values: `@hf_value.Name[2].param.x`. In names `_` stands for `-`.
+//!
+//! Measured on Kamailio 5.6.3: what is absent is empty text, never undefined; without an index a parameter is that of no
+//! value but the whole list, and the display name that of the first value.
+
+use crate::hf_name::Index;
+use crate::values::{Value, body, param, values};
+use srcc_runtime::cx::Cx;
+use srcc_runtime::script_select;
+use srcc_runtime::value::Str;
+use srcc_sip::{NameAddr, Span};
+
+/// A value of a header, counted from 1 or from -1 at the end; without an index all values, with commas between.
+#[script_select("hf_value.*", "hf_value.*[n]", module = "textopsx")]
+pub fn hf_value(cx: &Cx, name: &'static str, index: Option<i32>) -> Option<Str> {
+    let all = named(cx, name);
+    Some(match index {
+        Some(n) => chosen(&all, n).map_or(Str::EMPTY, |value| slice(cx, value.text)),
+        None => joined(all.iter().map(|value| value.text.in_bytes(&cx.msg.buf))),
+    })
+}
+
+/// A parameter of a value, without quotes.
+#[script_select("hf_value.*.param|p.*", "hf_value.*[n].param|p.*", module = "textopsx")]
+pub fn hf_value_param(cx: &Cx, name: &'static str, index: Option<i32>, param_name: &'static str) -> Option<Str> {
+    let Some(n) = index else { return hf_value(cx, name, None) };
+    let found = chosen(&named(cx, name), n).and_then(|value| param(&cx.msg, value.text, param_name.as_bytes()));
+    let text = found.map(|param| param.assigned.in_bytes(&cx.msg.buf)).unwrap_or_default();
+    let value = text.trim_ascii().strip_prefix(b"=").unwrap_or_default().trim_ascii();
+    let value = value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\"")).unwrap_or(value);
+    Some(Str(cx.msg.share(value)))
+}
+
+/// The display name of a value: without quotes, or its last word; that of the first value without an index.
+#[script_select("hf_value.*.name", "hf_value.*[n].name", module = "textopsx")]
+pub fn hf_value_name(cx: &Cx, name: &'static str, index: Option<i32>) -> Option<Str> {
+    let all = named(cx, name);
+    let address = chosen(&all, index.unwrap_or(1)).and_then(|value| address(cx, value));
+    let display = address.map(|address| address.display).unwrap_or_default();
+    let shown = match display.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")) {
+        Some(quoted) => quoted,
+        None => display.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default(),
+    };
+    Some(Str(cx.msg.share(shown)))
+}
+
+/// The URI of a value; without an index those of all values, with commas between.
+#[script_select("hf_value.*.uri", "hf_value.*[n].uri", module = "textopsx", then = "uri")]
+pub fn hf_value_uri(cx: &Cx, name: &'static str, index: Option<i32>) -> Option<Str> {
+    let all = named(cx, name);
+    let uri = |value: &Value| address(cx, value).map(|address| address.uri).unwrap_or_default();
+    Some(match index {
+        Some(n) => Str(cx.msg.share(chosen(&all, n).map(uri).unwrap_or_default())),
+        None => joined(all.iter().map(uri)),
+    })
+}
+
+/// A header as a whole, the first one without an index.
+#[script_select("hf_value2.*", "hf_value2.*[n]", module = "textopsx")]
+pub fn hf_value2(cx: &Cx, name: &'static str, index: Option<i32>) -> Option<Str> {
+    let name = name.replace('_', "-");
+    let all: Vec<_> = cx.msg.headers_named(name.as_bytes()).collect();
+    let place = Index::At(index.unwrap_or(1)).place(all.len());
+    Some(place.and_then(|at| all.get(at)).map_or(Str::EMPTY, |header| slice(cx, body(&cx.msg, header))))
+}
+
+/// 1 if a header has a value, which is compared without its parameters, else 0.
+#[script_select("hf_value_exists.*.*", module = "textopsx")]
+pub fn hf_value_exists(cx: &Cx, name: &'static str, wanted: &'static str) -> Option<Str> {
+    let is = |value: &Value| {
+        let text = value.text.in_bytes(&cx.msg.buf);
+        text.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii() == wanted.as_bytes()
+    };
+    Some(if named(cx, name).iter().any(is) { "1".into() } else { "0".into() })
+}
+
+fn named(cx: &Cx, name: &str) -> Vec<Value> {
+    values(&cx.msg, name.replace('_', "-").as_bytes())
+}
+
+fn chosen(all: &[Value], index: i32) -> Option<&Value> {
+    all.get(Index::At(index).place(all.len())?)
+}
+
+/// Quoted text alone has no URI.
+fn address<'a>(cx: &'a Cx, value: &Value) -> Option<NameAddr<'a>> {
+    NameAddr::parse(value.text.in_bytes(&cx.msg.buf)).ok().filter(|address| !address.uri.starts_with(b"\""))
+}
+
+fn slice(cx: &Cx, span: Span) -> Str {
+    Str(cx.msg.slice(span))
+}
+
+fn joined<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Str {
+    let parts: Vec<_> = parts.collect();
+    Str(parts.join(&b','.to_owned()).into())
+}
