@@ -2,8 +2,8 @@
 
 use crate::exit::Failure;
 use std::fs;
-use std::io::ErrorKind;
-use std::os::unix::fs::{MetadataExt, chown};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 /// Writes `text` unless the file holds it already. Cargo and rustc go by file times, so that an unchanged file means
@@ -43,14 +43,18 @@ pub(crate) fn install(from: &Path, to: &Path) -> Result<(), Failure> {
 pub(crate) fn replace(path: &Path, text: &[u8]) -> Result<(), Failure> {
     let path = fs::canonicalize(path).map_err(Failure::file("read", path))?;
     let temporary = beside(&path);
-    let written = fs::metadata(&path).and_then(|old| {
-        fs::write(&temporary, text)?;
-        let new = fs::metadata(&temporary)?;
+    // Who may not write to the file shall not replace it either.
+    let writable = fs::OpenOptions::new().write(true).open(&path);
+    let written = writable.and_then(|file| file.metadata()).and_then(|old| {
+        // A script may hold passwords: nobody else reads the new file until it has the mode of the old one.
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
+        file.write_all(text)?;
+        let new = file.metadata()?;
         if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
-            chown(&temporary, Some(old.uid()), Some(old.gid()))?;
+            fchown(&file, Some(old.uid()), Some(old.gid()))?;
         }
-        fs::set_permissions(&temporary, old.permissions())?;
-        fs::File::open(&temporary)?.sync_all()?;
+        file.set_permissions(old.permissions())?;
+        file.sync_all()?;
         fs::rename(&temporary, &path)
     });
     written.map_err(|e| {
