@@ -60,7 +60,9 @@ async fn all_failed(tx: &Arc<Transaction>, chosen: usize) {
     let mut chosen = Some(chosen);
     if observe::any() {
         let (code, reply) = (failed.code, failed.reply.clone());
-        run::with_request(tx, |cx| observe::tell(&Event::Failure { code, reply: reply.as_ref().map(|reply| &reply.msg) }, cx));
+        run::with_request(tx, |cx| {
+            observe::tell(&Event::Failure { code, reply: reply.as_ref().map(|reply| &reply.msg) }, cx)
+        });
     }
     if let Some(route) = route {
         run::on_request(tx, route, RouteKind::Failure, chosen.unwrap_or(0), failed).await;

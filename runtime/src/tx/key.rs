@@ -4,8 +4,8 @@
 //! make two requests collide. Our branch carries the transaction's place in the table and a random label, so a reply
 //! finds its transaction without comparing texts, and cannot be forged by who has not seen the request.
 
-use srcc_sip::hash::BRANCH_COOKIE;
 use super::settings::settings;
+use srcc_sip::hash::BRANCH_COOKIE;
 use srcc_sip::{HeaderKind, Method, SipMsg};
 use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher, RandomState};

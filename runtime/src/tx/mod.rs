@@ -17,7 +17,6 @@ mod observe;
 pub mod pick;
 pub mod precheck;
 pub mod query;
-pub mod view;
 mod queue;
 pub mod reason;
 pub mod relay;
@@ -33,6 +32,7 @@ mod timers;
 pub mod transaction;
 pub mod uac;
 pub mod upstream;
+pub mod view;
 mod wire;
 
 pub use error::TxError;

@@ -64,6 +64,9 @@ mod tests {
         .unwrap();
         let built = cx.fwd.restore.unwrap().applied(&reply).apply_edits(None, &BuildEnv::default());
         let built = String::from_utf8(built).unwrap();
-        assert!(built.contains("From: <sip:you@kamailio.org>;tag=123\r\nTo: sip:you@kamailio.org;tag=b\r\n"), "{built}");
+        assert!(
+            built.contains("From: <sip:you@kamailio.org>;tag=123\r\nTo: sip:you@kamailio.org;tag=b\r\n"),
+            "{built}"
+        );
     }
 }

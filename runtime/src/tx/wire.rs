@@ -21,7 +21,8 @@ pub(super) fn resend(dest: &Dest, msg: &Bytes) {
 
 /// Acknowledges a negative reply of an INVITE branch, on its hop (RFC 3261 17.1.1.3).
 pub(super) fn send_ack(branch: &Branch, reply: &SipMsg) {
-    let ack = SipMsg::parse(branch.sent.clone()).and_then(|invite| build::ack_for(&invite, reply, &settings().ac_extra_hdrs));
+    let ack =
+        SipMsg::parse(branch.sent.clone()).and_then(|invite| build::ack_for(&invite, reply, &settings().ac_extra_hdrs));
     match ack {
         Ok(ack) => resend(&branch.dest, &Bytes::from(ack)),
         Err(error) => crate::error!("no ACK can be made for a reply: {error}"),
@@ -87,7 +88,8 @@ pub(super) fn send_cancel(st: &mut State, number: usize) {
     let State { opts, branches, .. } = st;
     let Some(branch) = branches.get_mut(number) else { return };
     let Cancel::Wanted(lines) = &branch.cancel else { return };
-    let cancel = SipMsg::parse(branch.sent.clone()).and_then(|invite| build::cancel_for(&invite, &settings().ac_extra_hdrs, lines));
+    let cancel = SipMsg::parse(branch.sent.clone())
+        .and_then(|invite| build::cancel_for(&invite, &settings().ac_extra_hdrs, lines));
     match cancel {
         Ok(cancel) => {
             let msg = Bytes::from(cancel);

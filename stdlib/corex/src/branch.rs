@@ -30,7 +30,8 @@ pub fn append_branch(cx: &mut Cx, uri: Option<Str>, q: Option<Str>) -> Rc {
             srcc_runtime::error!("append_branch: `{uri}` is no URI");
             return Rc::FALSE;
         }
-        Some(uri) => Branch { uri, q: q.unwrap_or(-1), ..Branch::default() },
+        // It has the branch flags that are set so far (measured: wire tm-attributes).
+        Some(uri) => Branch { uri, q: q.unwrap_or(-1), flags: cx.fwd.branch_flags, ..Branch::default() },
         None => Branch { q: q.unwrap_or(cx.fwd.q), ..cx.first_branch() },
     };
     cx.branches.push(branch);

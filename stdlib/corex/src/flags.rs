@@ -4,10 +4,6 @@ use srcc_runtime::cx::Cx;
 use srcc_runtime::flow::Rc;
 use srcc_runtime::script_fn;
 
-/// Extended message flags, beyond the 32 of `setflag`.
-#[derive(Default)]
-struct ExtendedFlags([u32; 2]);
-
 /// How many extended flags there are: numbers 0 to 63.
 const COUNT: i32 = 64;
 
@@ -29,9 +25,7 @@ pub fn resetxflag(cx: &mut Cx, flag: i32) -> Rc {
 #[script_fn(module = "corex", routes(any))]
 #[returns(1 = "set", -1 = "not set, or there is no such flag")]
 pub fn isxflagset(cx: &Cx, flag: i32) -> Rc {
-    let set =
-        place(flag).zip(cx.ext_get::<ExtendedFlags>()).is_some_and(|((word, bit), flags)| flags.0[word] & bit != 0);
-    Rc::from(set)
+    Rc::from(place(flag).is_some_and(|(word, bit)| cx.fwd.xflags[word] & bit != 0))
 }
 
 /// Whether the message came from the network. One that a module made to run a route does not reach the script here.
@@ -43,7 +37,7 @@ pub fn is_incoming(_cx: &Cx) -> Rc {
 fn change(cx: &mut Cx, flag: i32, with: impl FnOnce(&mut u32, u32)) -> Rc {
     match place(flag) {
         Some((word, bit)) => {
-            with(&mut cx.ext::<ExtendedFlags>().0[word], bit);
+            with(&mut cx.fwd.xflags[word], bit);
             Rc::TRUE
         }
         None => {

@@ -1,6 +1,7 @@
 //! The cfg module `tm`: what scripts can do with transactions. The engine itself is `srcc_runtime::tx`.
 
 pub mod contacts;
+pub mod forward;
 pub mod lookup;
 pub mod params;
 pub mod relay;
@@ -11,8 +12,11 @@ pub mod rpc_uac;
 pub mod select;
 pub mod status;
 pub mod timers;
+pub mod uac;
 
 use srcc_runtime::module::{InitError, Module};
+use srcc_runtime::redirect;
+use srcc_runtime::script::{self, RouteId};
 use srcc_runtime::tx::{self, Settings};
 
 /// The module.
@@ -22,6 +26,7 @@ pub const MODULE: Module =
 fn init() -> Result<(), InitError> {
     let p = params::params();
     p.check()?;
+    redirect::STATEFUL.set(p.rich_redirect);
     tx::configure(Settings {
         fr_timer: &p.fr_timer,
         fr_inv_timer: &p.fr_inv_timer,
@@ -39,6 +44,10 @@ fn init() -> Result<(), InitError> {
         local_cancel_reason: &p.local_cancel_reason,
         e2e_cancel_reason: &p.e2e_cancel_reason,
         relay_100: &p.relay_100,
+        noisy_ctimer: &p.noisy_ctimer,
+        ruri_matching: &p.ruri_matching,
+        via1_matching: &p.via1_matching,
+        callid_cseq_matching: &p.callid_cseq_matching,
         max_transactions: &p.max_transactions,
         auto_inv_100_reason: &p.auto_inv_100_reason,
         failure_reply_mode: p.failure_reply_mode,
@@ -46,7 +55,24 @@ fn init() -> Result<(), InitError> {
         remap_503_500: p.remap_503_500,
         fr_timer_avp: p.fr_timer_avp.clone(),
         fr_inv_timer_avp: p.fr_inv_timer_avp.clone(),
+        failure_exec_mode: p.failure_exec_mode != 0,
+        ac_extra_hdrs: p.ac_extra_hdrs.clone(),
+        on_sl_reply: on_sl_reply(&p.on_sl_reply.text())?,
+        enable_uac_fr: p.enable_uac_fr != 0,
     });
+    srcc_runtime::redirect::STATEFUL.set(p.rich_redirect);
     tx::enable();
     Ok(())
+}
+
+/// The route that `on_sl_reply` names.
+fn on_sl_reply(name: &str) -> Result<Option<RouteId>, InitError> {
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let number = script::script().onreply.iter().position(|route| route.name == name);
+    match number.and_then(|number| u16::try_from(number).ok()) {
+        Some(number) => Ok(Some(RouteId(number))),
+        None => Err(InitError(format!("on_sl_reply: there is no onreply_route[{name}]"))),
+    }
 }

@@ -8,10 +8,10 @@ use srcc_runtime::tx::{cancel, upstream};
 
 /// Makes the transaction of the request, so that the script can answer it with `t_reply` or forward it later.
 #[script_fn(module = "tm", routes(request, event))]
-#[returns(1 = "made", 0 = "it was a retransmission, which has been served; the script ends", -1 = "the script has looked it up or made it before")]
+#[returns(1 = "made", 0 = "it was a retransmission, which has been served; the script ends", -10 = "the script has looked it up or made it before")]
 pub async fn t_newtran(cx: &mut Cx) -> Rc {
     if cx.tx.current.get().is_some() {
-        return Rc::FALSE;
+        return Rc(-10);
     }
     match lookup::new_transaction(cx).await {
         NewTran::Ready(_) | NewTran::Ack => Rc::TRUE,

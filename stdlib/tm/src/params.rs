@@ -4,6 +4,7 @@ use srcc_runtime::avp::AvpName;
 use srcc_runtime::cfgvar::{LiveInt, LiveStr};
 use srcc_runtime::modparams;
 use srcc_runtime::module::InitError;
+use srcc_runtime::value::Str;
 
 /// Parameters of module tm. Times are in milliseconds.
 #[modparams(module = "tm")]
@@ -83,30 +84,74 @@ pub struct Params {
     /// Attribute under which `t_next_contacts` keeps contacts of the same instance.
     #[param(default = "")]
     pub contact_flows_avp: Option<AvpName>,
-    /// What happens to the branches that a failure route found: they stay, which is 0.
+    /// What becomes of a branch that cannot be sent: 0 the relay fails unless another one was sent, 1 it times out like one
+    /// that is not answered.
     #[param(default = 0)]
     pub failure_exec_mode: i32,
-    /// Whether requests without an RFC 3261 branch are matched by their request URI too: they are.
+    /// Whether requests without an RFC 3261 branch are matched by their request URI too.
     #[param(default = 1)]
-    pub ruri_matching: i32,
-    /// Whether requests are matched by their topmost Via too: they are.
+    pub ruri_matching: LiveInt,
+    /// Whether requests without an RFC 3261 branch are matched by their topmost Via too.
     #[param(default = 1)]
-    pub via1_matching: i32,
+    pub via1_matching: LiveInt,
     /// Whether requests are matched by their Call-ID too: they are, as in the original, whose table is ordered by it.
     #[param(default = 0)]
     pub callid_matching: i32,
-    /// Whether a transaction that times out says so to the caller: it does.
+    /// Whether requests are matched by Call-ID and CSeq alone, against RFC 3261 17.2.3.
+    #[param(default = 0)]
+    pub callid_cseq_matching: LiveInt,
+    /// Whether the caller of an INVITE that never had a reply is told that it timed out.
     #[param(default = 1)]
-    pub noisy_ctimer: i32,
+    pub noisy_ctimer: LiveInt,
+    /// Status of a `t_reply` whose first argument has no value.
+    #[param(default = 500)]
+    pub default_code: LiveInt,
+    /// Reason phrase of a `t_reply` whose second argument has no value.
+    #[param(default = "Server Internal Error")]
+    pub default_reason: LiveStr,
+    /// Beginning of the names of headers that CANCEL and ACK take over from their INVITE.
+    #[param(default = "")]
+    pub ac_extra_hdrs: Str,
+    /// Onreply route for replies that belong to no transaction.
+    #[param(default = "")]
+    pub on_sl_reply: Str,
+    /// Whether a failure route armed in `tm:local-request` runs for requests of our own.
+    #[param(default = 0)]
+    pub enable_uac_fr: i32,
+    /// What a 3xx reply of our own tells about its destinations: 1 branch flags, 2 paths, 3 both.
+    #[param(default = 0)]
+    pub rich_redirect: i32,
     /// Whether ACK and CANCEL are made from the INVITE as it was sent: they are.
     #[param(default = 1)]
     pub reparse_invite: i32,
     /// Whether a failover keeps what the branch route did: it does.
     #[param(default = 1)]
     pub reparse_on_dns_failover: i32,
+    /// Whether a failover leaves by the socket that the request came in by: it does, with either value (measured: wire
+    /// tm-failover-socket).
+    #[param(default = 0)]
+    pub dns_reuse_rcv_socket: i32,
+    /// Accepted: no other script works on a transaction while its failure route runs, however long that takes.
+    #[param(default = 5_000)]
+    pub exec_time_check: i32,
+    /// Accepted: a reply waits for the script that has the transaction, so it is never overtaken.
+    #[param(default = 1)]
+    pub reply_relay_mode: i32,
+    /// Accepted: which call-backs of modules see provisional replies to requests of our own is not for scripts to see.
+    #[param(default = 0)]
+    pub pass_provisional_replies: i32,
     /// Whether a destination that answered 503 is left out for a while: it is not.
     #[param(default = 0)]
     pub blst_503: i32,
+    /// How long, in seconds, if the 503 does not say: of no effect without `blst_503`, as in the original.
+    #[param(default = 0)]
+    pub blst_503_def_timeout: i32,
+    /// Shortest time in seconds: of no effect without `blst_503`, as in the original.
+    #[param(default = 0)]
+    pub blst_503_min_timeout: i32,
+    /// Longest time in seconds: of no effect without `blst_503`, as in the original.
+    #[param(default = 3600)]
+    pub blst_503_max_timeout: i32,
 }
 
 impl Params {
@@ -115,12 +160,9 @@ impl Params {
     /// # Errors
     /// Names the parameter and what it can be.
     pub fn check(&self) -> Result<(), InitError> {
-        let fixed: [(&str, i32, &[i32]); 8] = [
-            ("failure_exec_mode", self.failure_exec_mode, &[0]),
-            ("ruri_matching", self.ruri_matching, &[1]),
-            ("via1_matching", self.via1_matching, &[1]),
+        let fixed: [(&str, i32, &[i32]); 5] = [
+            ("failure_exec_mode", self.failure_exec_mode, &[0, 1]),
             ("callid_matching", self.callid_matching, &[0, 1]),
-            ("noisy_ctimer", self.noisy_ctimer, &[1]),
             ("reparse_invite", self.reparse_invite, &[1]),
             ("reparse_on_dns_failover", self.reparse_on_dns_failover, &[1]),
             ("blst_503", self.blst_503, &[0]),
@@ -146,8 +188,8 @@ mod tests {
         assert!(Params { callid_matching: 1, ..Params::default() }.check().is_ok());
         for (params, name) in [
             (Params { blst_503: 1, ..Params::default() }, "blst_503=1"),
-            (Params { via1_matching: 0, ..Params::default() }, "via1_matching=0"),
-            (Params { failure_exec_mode: 1, ..Params::default() }, "failure_exec_mode=1"),
+            (Params { reparse_invite: 0, ..Params::default() }, "reparse_invite=0"),
+            (Params { failure_exec_mode: 2, ..Params::default() }, "failure_exec_mode=2"),
         ] {
             let error = params.check().unwrap_err().to_string();
             assert!(error.starts_with(name), "{error}");

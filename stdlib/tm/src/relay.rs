@@ -6,7 +6,7 @@ use srcc_runtime::script_fn;
 use srcc_runtime::transport::Proto;
 use srcc_runtime::tx::cancel;
 use srcc_runtime::tx::relay::{Target, relay};
-use srcc_runtime::value::{Str, text_to_int};
+use srcc_runtime::value::Str;
 
 /// Forwards the request with state to `$du`, or to the request URI, and to every appended branch (RFC 3261 16.6).
 ///
@@ -20,7 +20,7 @@ pub async fn t_relay(cx: &mut Cx) -> Rc {
 /// Forwards the request with state to a host and port.
 #[script_fn(module = "tm", name = "t_relay", routes(request, failure, event))]
 pub async fn t_relay_host_port(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, None, host, port, false).await
+    to_hop(cx, None, host, port).await
 }
 
 /// Forwards the request with state, as `t_relay()`.
@@ -29,18 +29,18 @@ pub async fn t_relay_to(cx: &mut Cx) -> Rc {
     Rc(relay(cx, &Target::default()).await)
 }
 
-/// Forwards the request with state to `proto:host:port`, or, given flags, as `t_relay()` with them.
-///
-/// Flags: 1 no 100 is sent, 2 a failure is not answered, 4 only the first address of a host is tried.
+/// Forwards the request with state to `proto:host:port`, or, given flags, as `t_relay()`: without a proxy flags have no
+/// effect (measured: wire tm-relay-proto).
 #[script_fn(module = "tm", name = "t_relay_to", routes(request, failure, event))]
 pub async fn t_relay_to_proxy_or_flags(cx: &mut Cx, proxy_or_flags: &'static str) -> Rc {
     if proxy_or_flags.starts_with(|first: char| first.is_ascii_digit()) && !proxy_or_flags.contains(':') {
-        return Rc(relay(cx, &with_flags(Target::default(), text_to_int(proxy_or_flags.as_bytes()))).await);
+        return Rc(relay(cx, &Target::default()).await);
     }
     to_proxy(cx, proxy_or_flags, 0).await
 }
 
-/// Forwards the request with state to `proto:host:port`, with flags.
+/// Forwards the request with state to `proto:host:port`, with flags: 1 no 100 is sent, 2 a failure is not answered, 4 only
+/// the first address of a host is tried.
 #[script_fn(module = "tm", name = "t_relay_to", routes(request, failure, event))]
 pub async fn t_relay_to_proxy_flags(cx: &mut Cx, proxy: &'static str, flags: i32) -> Rc {
     to_proxy(cx, proxy, flags).await
@@ -55,7 +55,7 @@ pub async fn t_relay_to_udp(cx: &mut Cx) -> Rc {
 /// Forwards the request with state to a host and port over UDP.
 #[script_fn(module = "tm", name = "t_relay_to_udp", routes(request, failure, event))]
 pub async fn t_relay_to_udp_host_port(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Udp), host, port, false).await
+    to_hop(cx, Some(Proto::Udp), host, port).await
 }
 
 /// Forwards the request with state over TCP.
@@ -67,7 +67,7 @@ pub async fn t_relay_to_tcp(cx: &mut Cx) -> Rc {
 /// Forwards the request with state to a host and port over TCP.
 #[script_fn(module = "tm", name = "t_relay_to_tcp", routes(request, failure, event))]
 pub async fn t_relay_to_tcp_host_port(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Tcp), host, port, false).await
+    to_hop(cx, Some(Proto::Tcp), host, port).await
 }
 
 /// Forwards the request with state over TLS.
@@ -79,7 +79,7 @@ pub async fn t_relay_to_tls(cx: &mut Cx) -> Rc {
 /// Forwards the request with state to a host and port over TLS.
 #[script_fn(module = "tm", name = "t_relay_to_tls", routes(request, failure, event))]
 pub async fn t_relay_to_tls_host_port(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Tls), host, port, false).await
+    to_hop(cx, Some(Proto::Tls), host, port).await
 }
 
 /// Forwards the request with state over SCTP.
@@ -91,88 +91,7 @@ pub async fn t_relay_to_sctp(cx: &mut Cx) -> Rc {
 /// Forwards the request with state to a host and port over SCTP.
 #[script_fn(module = "tm", name = "t_relay_to_sctp", routes(request, failure, event))]
 pub async fn t_relay_to_sctp_host_port(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Sctp), host, port, false).await
-}
-
-/// Forwards a request with state to a host and port; the script has made its transaction with `t_newtran`.
-#[script_fn(module = "tm", routes(request, event))]
-pub async fn t_forward_nonack(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, None, host, port, false).await
-}
-
-/// As `t_forward_nonack`, over UDP.
-#[script_fn(module = "tm", routes(request, event))]
-pub async fn t_forward_nonack_udp(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Udp), host, port, false).await
-}
-
-/// As `t_forward_nonack`, over TCP.
-#[script_fn(module = "tm", routes(request, event))]
-pub async fn t_forward_nonack_tcp(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Tcp), host, port, false).await
-}
-
-/// As `t_forward_nonack`, over TLS.
-#[script_fn(module = "tm", routes(request, event))]
-pub async fn t_forward_nonack_tls(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Tls), host, port, false).await
-}
-
-/// As `t_forward_nonack`, over SCTP.
-#[script_fn(module = "tm", routes(request, event))]
-pub async fn t_forward_nonack_sctp(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Sctp), host, port, false).await
-}
-
-/// Forwards a request with state to `$du` or the request URI.
-#[script_fn(module = "tm", routes(request, event))]
-pub async fn t_forward_nonack_uri(cx: &mut Cx) -> Rc {
-    Rc(relay(cx, &Target::default()).await)
-}
-
-/// Sends a copy of the request with state; the replies to it stay here.
-#[script_fn(module = "tm", routes(request, event))]
-pub async fn t_replicate(cx: &mut Cx) -> Rc {
-    Rc(relay(cx, &Target { replicate: true, no_100: true, ..Target::default() }).await)
-}
-
-/// Sends a copy of the request to a URI; the replies to it stay here.
-#[script_fn(module = "tm", name = "t_replicate", routes(request, event))]
-pub async fn t_replicate_uri(cx: &mut Cx, uri: Str) -> Rc {
-    let before = cx.fwd.dst_uri.replace(uri);
-    let rc = relay(cx, &Target { replicate: true, no_100: true, ..Target::default() }).await;
-    cx.fwd.dst_uri = before;
-    Rc(rc)
-}
-
-/// Sends a copy of the request to a host and port; the replies to it stay here.
-#[script_fn(module = "tm", name = "t_replicate", routes(request, event))]
-pub async fn t_replicate_host_port(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, None, host, port, true).await
-}
-
-/// As `t_replicate(host, port)`, over UDP.
-#[script_fn(module = "tm", routes(request, event))]
-pub async fn t_replicate_udp(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Udp), host, port, true).await
-}
-
-/// As `t_replicate(host, port)`, over TCP.
-#[script_fn(module = "tm", routes(request, event))]
-pub async fn t_replicate_tcp(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Tcp), host, port, true).await
-}
-
-/// As `t_replicate(host, port)`, over TLS.
-#[script_fn(module = "tm", routes(request, event))]
-pub async fn t_replicate_tls(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Tls), host, port, true).await
-}
-
-/// As `t_replicate(host, port)`, over SCTP.
-#[script_fn(module = "tm", routes(request, event))]
-pub async fn t_replicate_sctp(cx: &mut Cx, host: &'static str, port: i32) -> Rc {
-    to_hop(cx, Some(Proto::Sctp), host, port, true).await
+    to_hop(cx, Some(Proto::Sctp), host, port).await
 }
 
 /// Cancels the INVITE that this CANCEL is for, and answers it (RFC 3261 16.10).
@@ -186,10 +105,28 @@ async fn over(cx: &mut Cx, proto: Proto) -> Rc {
     Rc(relay(cx, &Target { proto: Some(proto), ..Target::default() }).await)
 }
 
-async fn to_hop(cx: &mut Cx, proto: Option<Proto>, host: &'static str, port: i32, replicate: bool) -> Rc {
-    let port = u16::try_from(port).unwrap_or(0);
-    let hop = Some((Str::lit(host.as_bytes()), port));
-    Rc(relay(cx, &Target { hop, proto, replicate, no_100: replicate, ..Target::default() }).await)
+async fn to_hop(cx: &mut Cx, proto: Option<Proto>, host: &'static str, port: i32) -> Rc {
+    Rc(relay(cx, &Target { hop: hop(host, port), proto, ..Target::default() }).await)
+}
+
+/// A host and port as scripts give them; port 0 = the default.
+pub(crate) fn hop(host: &'static str, port: i32) -> Option<(Str, u16)> {
+    Some((Str::lit(host.as_bytes()), u16::try_from(port).unwrap_or(0)))
+}
+
+/// Forwards the request with state to `host:port` over a protocol; one without a known name is that of the request URI.
+#[script_fn(module = "tm", routes(request, event))]
+pub async fn t_relay_to_avp(cx: &mut Cx, proto: Str, address: Str) -> Rc {
+    let Some(target) = at_address(&proto, &address) else { return Rc::FALSE };
+    Rc(relay(cx, &target).await)
+}
+
+/// The target that `t_relay_to_avp` and its relatives name.
+pub(crate) fn at_address(proto: &Str, address: &Str) -> Option<Target> {
+    let text = address.text();
+    let (host, port) = host_port(&text)?;
+    let hop = Some((Str::copy(host.as_bytes()), port));
+    Some(Target { hop, proto: Proto::from_name(proto), ..Target::default() })
 }
 
 async fn to_proxy(cx: &mut Cx, proxy: &'static str, flags: i32) -> Rc {
@@ -203,13 +140,19 @@ fn read_proxy(text: &'static str) -> Option<Target> {
         Some((name, rest)) if Proto::from_name(name.as_bytes()).is_some() => (Proto::from_name(name.as_bytes()), rest),
         _ => (None, text),
     };
-    let colon = rest.rfind(':').filter(|at| !rest[*at..].contains(']'));
+    let (host, port) = host_port(rest)?;
+    Some(Target { hop: Some((Str::lit(host.as_bytes()), port)), proto, ..Target::default() })
+}
+
+/// Reads `host[:port]`; without a port it is 0.
+fn host_port(text: &str) -> Option<(&str, u16)> {
+    let colon = text.rfind(':').filter(|at| !text[*at..].contains(']'));
     let (host, port) = match colon {
-        Some(at) => (&rest[..at], rest[at + 1..].parse().ok()?),
-        None => (rest, 0),
+        Some(at) => (&text[..at], text[at + 1..].parse().ok()?),
+        None => (text, 0),
     };
-    let hop = Some((Str::lit(host.as_bytes()), port));
-    (!host.is_empty()).then(|| Target { hop, proto, ..Target::default() })
+    let one_host = !host.is_empty() && (host.starts_with('[') || !host.contains(':'));
+    one_host.then_some((host, port))
 }
 
 fn with_flags(target: Target, flags: i32) -> Target {

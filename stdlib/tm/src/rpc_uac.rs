@@ -43,6 +43,17 @@ fn request(args: &RpcArgs) -> Result<LocalRequest, RpcError> {
     let text = |n| args.text(n).map_err(|_| bad(format!("too few parameters ({given}/5)")));
     let (method, uri, next, socket, headers) = (text(0)?, text(1)?, text(2)?, text(3)?, text(4)?);
     let body = args.text(5).unwrap_or_default();
+    request_of(method, uri, [next, socket], &header_lines(&headers), body)
+}
+
+/// A request of these parts. Next hop and socket may be empty; the header lines, each ended by CRLF, have From and To.
+pub(crate) fn request_of(
+    method: Str,
+    uri: Str,
+    [next, socket]: [Str; 2],
+    headers: &[u8],
+    body: Str,
+) -> Result<LocalRequest, RpcError> {
     if method.is_empty() {
         return Err(bad("Empty method"));
     }
@@ -53,7 +64,7 @@ fn request(args: &RpcArgs) -> Result<LocalRequest, RpcError> {
     }
     let socket = if_given(socket).map(|name| find_socket(&name)).transpose()?;
     let request = LocalRequest { method, uri, dst_uri, socket, body, ..LocalRequest::default() };
-    with_headers(request, &header_lines(&headers))
+    with_headers(request, headers)
 }
 
 fn if_given(text: Str) -> Option<Str> {

@@ -18,7 +18,7 @@ pub fn t_check_status(cx: &mut Cx, pattern: &Regex) -> Rc {
 #[script_fn(module = "tm", routes(request, failure, branch, onreply, reply, event))]
 pub fn t_get_status_code(cx: &mut Cx) -> Rc {
     query::look(cx);
-    query::status(cx).map_or(Rc::FALSE, |status| Rc(i32::from(status)))
+    query::status(cx).filter(|status| *status > 0).map_or(Rc::FALSE, |status| Rc(i32::from(status)))
 }
 
 /// Whether any branch has had this final status.
@@ -60,7 +60,7 @@ pub fn t_is_expired(cx: &mut Cx) -> Rc {
     Rc::from(query::is_expired(cx))
 }
 
-/// Takes the replies of all branches out of the choice; with `l` or `last` that of the chosen branch, with `n` none.
+/// Takes the replies of all branches out of the choice; with `l` or `last` those of the last step, with `n` none.
 #[script_fn(module = "tm", routes(failure))]
 pub fn t_drop_replies(cx: &Cx, which: Option<&'static str>) -> Rc {
     match which.and_then(|text| text.bytes().next()) {
@@ -79,7 +79,11 @@ pub fn t_is_retr_async_reply(_cx: &Cx) -> Rc {
 /// Keeps the changes made so far for later branches. Relaying does so of itself here; an earlier call keeps the state of
 /// that moment.
 #[script_fn(module = "tm", routes(request, event))]
+#[returns(1 = "kept", -1 = "there is no transaction yet")]
 pub fn t_save_lumps(cx: &mut Cx) -> Rc {
+    if cx.tx.current.get().is_none() {
+        return Rc::FALSE;
+    }
     srcc_runtime::tx::relay::keep(cx);
     Rc::TRUE
 }

@@ -4,7 +4,7 @@ use srcc_runtime::cx::Cx;
 use srcc_runtime::flow::Rc;
 use srcc_runtime::script::RouteKind;
 use srcc_runtime::script_fn;
-use srcc_runtime::tx::precheck;
+use srcc_runtime::tx::{precheck, relay};
 
 /// Whether the same request is being handled by another script right now. Before a retransmission finds a transaction, this
 /// tells that there will be one.
@@ -38,15 +38,15 @@ pub fn t_is_reply_route(cx: &Cx) -> Rc {
     Rc::from(matches!(cx.route, RouteKind::Reply | RouteKind::Onreply))
 }
 
-/// Makes the message flags of the script those of its transaction. They are here as soon as the script ends or relays, so
-/// there is nothing left to do.
+/// Makes the message flags of the script those of its transaction, where relaying has done so before.
 #[script_fn(module = "tmx", routes(any))]
-pub fn t_flush_flags(cx: &Cx) -> Rc {
-    Rc::from(cx.tx.current.get().is_some())
+#[returns(1 = "done", -1 = "there is no transaction")]
+pub fn t_flush_flags(cx: &mut Cx) -> Rc {
+    Rc::from(relay::flush_flags(cx))
 }
 
 /// As `t_flush_flags`, for the extended flags.
 #[script_fn(module = "tmx", routes(any))]
-pub fn t_flush_xflags(cx: &Cx) -> Rc {
-    Rc::from(cx.tx.current.get().is_some())
+pub fn t_flush_xflags(cx: &mut Cx) -> Rc {
+    Rc::from(relay::flush_flags(cx))
 }

@@ -16,30 +16,34 @@ pub fn branch_idx(cx: &mut Cx) -> i32 {
 /// Status: of the reply at hand, of the branch that made the transaction fail, or the last one sent; 0 if there is none.
 #[script_pv("$T_reply_code", module = "tmx")]
 pub fn reply_code(cx: &mut Cx) -> i32 {
+    status(cx)
+}
+
+/// Reason phrase of the reply at hand, or of the branch that made the transaction fail; empty if there is none.
+#[script_pv("$T_reply_reason", module = "tmx")]
+pub fn reply_reason(cx: &mut Cx) -> Str {
+    query::reason(cx).unwrap_or(Str::EMPTY)
+}
+
+/// Status of the last reply of the branch at hand, in an onreply route; elsewhere empty.
+#[script_pv("$T_reply_last", module = "tmx")]
+pub fn reply_last(cx: &mut Cx) -> Val {
+    match query::status(cx).filter(|_| cx.route == RouteKind::Onreply) {
+        Some(status) => Val::Int(status.into()),
+        None => Val::Str(Str::EMPTY),
+    }
+}
+
+/// Record id of the contact that the branch at hand went to; empty if there is none.
+#[script_pv("$T_reply_ruid", module = "tmx")]
+pub fn reply_ruid(cx: &mut Cx) -> Str {
+    query::branch(cx).and_then(|branch| branch.ruid).unwrap_or(Str::EMPTY)
+}
+
+/// The status that the script looks at; 0 if there is none.
+fn status(cx: &mut Cx) -> i32 {
     query::look(cx);
     query::status(cx).map_or(0, i32::from)
-}
-
-/// Reason phrase of the reply at hand, or of the branch that made the transaction fail.
-#[script_pv("$T_reply_reason", module = "tmx")]
-pub fn reply_reason(cx: &mut Cx) -> Option<Str> {
-    query::reason(cx)
-}
-
-/// Status of the last reply of the branch at hand, in an onreply route.
-#[script_pv("$T_reply_last", module = "tmx")]
-pub fn reply_last(cx: &mut Cx) -> Option<i32> {
-    if cx.route != RouteKind::Onreply {
-        return None;
-    }
-    query::status(cx).map(i32::from)
-}
-
-/// Record id of the contact that the branch at hand went to.
-#[script_pv("$T_reply_ruid", module = "tmx")]
-pub fn reply_ruid(cx: &mut Cx) -> Option<Str> {
-    let branch = query::branch(cx)?;
-    Some(branch.ruid.unwrap_or(Str::EMPTY))
 }
 
 /// A pseudo-variable of the transaction's request, in reply routes.
@@ -110,8 +114,9 @@ pub fn branch(cx: &mut Cx, what: &'static str) -> Val {
 fn property(cx: &mut Cx, what: &str) -> Val {
     match what {
         "id_index" | "id_label" | "id_index_n" | "id_label_n" => identity(cx, what),
-        "reply_code" => query::status(cx).map(i32::from).into(),
-        "reply_reason" => query::reason(cx).into(),
+        "reply_code" => Val::Int(status(cx)),
+        "reply_reason" => Val::Str(query::reason(cx).unwrap_or(Str::EMPTY)),
+        "reply_type" => reply_type(cx),
         "branch_index" => Val::Int(query::branch_index(cx)),
         _ => of_branch(cx, what),
     }
@@ -134,7 +139,15 @@ fn of_branch(cx: &Cx, what: &str) -> Val {
         "uri" => Val::Str(branch.uri),
         "ruid" => branch.ruid.into(),
         "flags" => Val::Int(branch.flags.cast_signed()),
-        "reply_type" => Val::Int(i32::from(branch.faked)),
         _ => Val::Null,
     }
+}
+
+/// 1 if a failure route is about a branch that timed out, else 0 (measured: wire tm-pvs).
+fn reply_type(cx: &mut Cx) -> Val {
+    if cx.tx.current.get().is_none() || cx.route == RouteKind::Reply {
+        return Val::Null;
+    }
+    let faked = cx.route == RouteKind::Failure && query::branch(cx).is_some_and(|branch| branch.faked);
+    Val::Int(faked.into())
 }
