@@ -87,12 +87,17 @@ impl Avps {
         self.entries.is_empty()
     }
 
-    /// The value as the script reads `$avp(name)` with an index; a negative index gives the undefined value, and
+    /// The value as the script reads `$avp(name)` with an index; a negative index mostly gives the undefined value, and
     /// `[*]` joins all with `, `.
     #[must_use]
     pub fn read(&self, name: &AvpName, index: PvIndex) -> Val {
         match index {
             PvIndex::None => self.first(name).cloned().unwrap_or_default(),
+            // Measured: a negative index finds the newest value if it counts all of them back, and else nothing.
+            PvIndex::At(n) if n < 0 => {
+                let counts_all = usize::try_from(n.unsigned_abs()).is_ok_and(|n| n == self.all(name).count());
+                self.first(name).filter(|_| counts_all).cloned().unwrap_or_default()
+            }
             PvIndex::At(n) => usize::try_from(n).ok().and_then(|n| self.all(name).nth(n)).cloned().unwrap_or_default(),
             PvIndex::All => {
                 let mut out = Vec::new();

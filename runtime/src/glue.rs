@@ -15,8 +15,9 @@ use std::ops::ControlFlow::{Break, Continue};
 /// Everything that generated code names.
 pub mod prelude {
     pub use super::{
-        Turns, Value, assigned, cfg_get, env, env_int, expand, failed, len, matches, nested, nested_async, or_empty,
-        ran, regex, returned, run_route, run_sync_route, transform,
+        Turns, Value, assigned, cfg_get, env, env_int, expand, failed, len, matches, matches_defined, nested,
+        nested_async, or_empty, ran, regex, returned, run_route, run_sync_route, text_argument, transform,
+        variable_text,
     };
     pub use crate::args::{BranchRoute, FailureRoute, FlagNo, Fmt, NamedFmts, OnreplyRoute, Pv, PvMut, RequestRoute};
     pub use crate::avp::PvIndex;
@@ -200,6 +201,27 @@ pub fn matches(text: &[u8], pattern: &[u8]) -> Result<bool, EvalError> {
     regex::cached(pattern, RegexFlags { icase: true, newline: false })
         .map(|regex| regex.is_match(text))
         .map_err(|_| EvalError::BadRegex)
+}
+
+/// `method =~ $var(x)` and its like: as [`matches`], but an undefined value and a bad expression match nothing.
+#[must_use]
+pub fn matches_defined(text: &[u8], pattern: &Val) -> bool {
+    pattern.is_defined() && matches(text, &pattern.to_str()).unwrap_or(false)
+}
+
+/// A variable as the text that a transformation takes: an empty one is as good as none (measured on Kamailio 5.6.3).
+#[must_use]
+pub fn text_argument(value: Val) -> Option<Str> {
+    Some(value.text()).filter(|text| !text.is_empty())
+}
+
+/// The value of a variable, assigned to one that holds text: a number counts as its digits.
+#[must_use]
+pub fn variable_text(value: Val) -> Val {
+    match value {
+        Val::Int(n) => Val::Named(int_to_str(n), n),
+        other => other,
+    }
 }
 
 /// Reports an assignment that failed; gives its value as a statement.

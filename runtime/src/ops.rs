@@ -14,6 +14,9 @@ pub enum EvalError {
     /// A regular expression made at run time does not compile.
     #[error("bad regular expression")]
     BadRegex,
+    /// `selval` where a number is asked for: the original does not evaluate it there.
+    #[error("`selval` has no value as a number")]
+    SelVal,
 }
 
 /// `left + right`: a sum if the left side is a number, else the two texts joined.
@@ -63,6 +66,15 @@ pub fn eq_text(left: &Val, right: &[u8]) -> bool {
         Val::Int(n) => *n == text_to_int(right),
         Val::Null => right.is_empty(),
         Val::Str(s) | Val::Named(s, _) => **s == *right,
+    }
+}
+
+/// The number of a value that is one; text is none, whatever it holds.
+#[must_use]
+pub fn number(value: &Val) -> Option<i32> {
+    match value {
+        Val::Int(n) | Val::Named(_, n) => Some(*n),
+        Val::Str(_) | Val::Null => None,
     }
 }
 

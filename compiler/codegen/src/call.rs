@@ -43,12 +43,21 @@ impl Args {
     }
 }
 
-/// How the code of a call comes about.
-fn code(target: &FnTarget, is_core: bool, args: &[TokenStream]) -> TokenStream {
+/// Where a call stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Statement,
+    Operand,
+}
+
+/// How the code of a call comes about. A core function leaves `$rc` alone as a statement and makes it 0 as an operand.
+fn code(target: &FnTarget, is_core: bool, place: Place, args: &[TokenStream]) -> TokenStream {
     let function = path(&target.path);
     let wait = target.is_async.then(|| quote! { .await });
     let call = quote! { #function(cx #(, #args)*) #wait };
     match (target.returns_rc, is_core) {
+        (true, true) if place == Place::Operand => quote! { #call.operand(cx) },
+        (false, true) if place == Place::Operand => quote! { ({ #call; Rc::TRUE.operand(cx) }) },
         (true, true) => quote! { #call.0 },
         (true, false) => quote! { #call.set(cx)? },
         (false, true) => quote! { ({ #call; 1 }) },
@@ -68,14 +77,14 @@ impl Emit<'_> {
             let wait = target.is_async.then(|| quote! { .await });
             return quote! { #before #function(cx #(, #values)*) #wait; };
         }
-        let value = want.value(code(target, call.is_core(), &args.values));
+        let value = want.value(code(target, call.is_core(), Place::Statement, &args.values));
         quote! { #before #value }
     }
 
     /// A call's code, an `i32`.
     pub(crate) fn call(&mut self, call: &Call) -> TokenStream {
         let Some(target) = &call.target else { return missing(call) };
-        self.arguments(call).call(|args| code(target, call.is_core(), args))
+        self.arguments(call).call(|args| code(target, call.is_core(), Place::Operand, args))
     }
 
     fn arguments(&mut self, call: &Call) -> Args {

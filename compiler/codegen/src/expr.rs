@@ -5,7 +5,9 @@ use crate::emit::{Emit, Exit, How, Want, bare, bytes_literal, int_literal};
 use crate::select::select_value;
 use proc_macro2::TokenStream;
 use quote::quote;
-use srcc_analysis::hir::{ArithOp, Block, ByLeft, CompareOp, Expr, ExprKind, FormatPart, Pattern, PvSource, Select, Ty};
+use srcc_analysis::hir::{
+    ArithOp, Block, ByLeft, CompareOp, Expr, ExprKind, FormatPart, Pattern, PvSource, Select, Ty,
+};
 
 impl Emit<'_> {
     /// An expression of type `Int` as `i32`.

@@ -10,8 +10,18 @@ use crate::select::select_value;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use srcc_analysis::hir::{
-    IndexArg, InnerArg, InnerValue, PvAccess, PvIdx, PvRead, PvSource, PvTarget, PvWrite, Transform,
+    ArgValue, Expr, ExprKind, IndexArg, InnerArg, InnerValue, PvAccess, PvIdx, PvRead, PvSource, PvTarget, PvWrite,
+    Transform, TransformArg,
 };
+
+/// The variable that an expression is, converted or not.
+fn variable(expr: &Expr) -> Option<&PvRead> {
+    match &expr.kind {
+        ExprKind::ToInt(inner) | ExprKind::ToStr(inner) => variable(inner),
+        ExprKind::Pv(pv) => Some(pv),
+        _ => None,
+    }
+}
 
 impl Emit<'_> {
     /// The variable's value, of some type that implements `Value`.
@@ -109,10 +119,33 @@ impl Emit<'_> {
         let function = path(function);
         let mut args = Args::default();
         for arg in &transform.args {
-            self.argument(arg.value.as_ref(), arg.optional, &mut args);
+            self.transform_argument(arg, &mut args);
         }
         let call = args.call(|args| quote! { #function(cx, value #(, #args)*) });
         quote! { transform(#value.val(), |value| #call.val()) }
+    }
+
+    /// Measured: a variable that is no number where one is taken, or is undefined or empty where text is, makes the result
+    /// undefined.
+    fn transform_argument(&mut self, arg: &TransformArg, args: &mut Args) {
+        let checked = match &arg.value {
+            Some(ArgValue::Int(expr)) => variable(expr).map(|pv| {
+                let value = self.pv(pv);
+                quote! { ops::number(&#value.val()) }
+            }),
+            Some(ArgValue::Str(expr)) => variable(expr).map(|pv| {
+                let value = self.pv(pv);
+                quote! { text_argument(#value.val()) }
+            }),
+            _ => None,
+        };
+        let Some(checked) = checked else { return self.argument(arg.value.as_ref(), arg.optional, args) };
+        let value = quote! { match #checked { Some(value) => value, None => return Val::Null } };
+        args.computed(if arg.optional {
+            quote! { Some(#value) }
+        } else {
+            value
+        });
     }
 
     /// A `Pv`: the variable by name.

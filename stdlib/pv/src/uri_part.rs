@@ -8,9 +8,9 @@ use srcc_runtime::transport::Proto;
 use srcc_runtime::value::{Str, Val, int_to_str};
 use srcc_sip::uri::{Scheme, Uri};
 
-/// Parses a URI.
+/// Parses a URI. The original does not take one apart that begins with `tels:` (measured).
 pub(crate) fn parse(text: &[u8]) -> Option<Uri<'_>> {
-    Uri::parse(text).ok()
+    Uri::parse(text).ok().filter(|uri| uri.scheme != Scheme::Tels)
 }
 
 pub(crate) fn user(text: &Str) -> Option<Str> {

@@ -1,11 +1,12 @@
 //! From resolved expressions to HIR: makes every conversion a node.
 
 use super::Lower;
-use super::rve::{Node, Rve};
-use crate::hir::{ArithOp, CompareOp, Expr, ExprKind, Pattern, PvRead, PvSource, Select, Ty};
+use super::rve::{Node, Rve, Static};
+use crate::codes::types;
+use crate::hir::{ArithOp, ByLeft, CompareOp, Expr, ExprKind, Pattern, PvRead, PvSource, Select, Ty};
 use srcc_iface::ValueType;
-use srcc_syntax::Span;
 use srcc_syntax::ast::{BinaryOp, CastType};
+use srcc_syntax::{Diagnostic, Span};
 
 pub(super) fn expr(kind: ExprKind, ty: Ty, span: Span) -> Expr {
     Expr { kind, ty, span }
@@ -55,13 +56,36 @@ fn value_ty(ty: ValueType) -> Ty {
 }
 
 impl Lower<'_> {
-    /// As a number.
+    /// As a number. Measured: where a number is asked for, `+` adds numbers unless its left side always is text, and
+    /// `selval` has no value.
     pub(super) fn int(&mut self, rve: Rve) -> Expr {
-        to_int(self.value(rve, false))
+        super::with_stack(|| self.int_value(rve))
+    }
+
+    fn int_value(&mut self, rve: Rve) -> Expr {
+        let span = rve.span;
+        let is_open = rve.ty() == Static::Unknown;
+        match rve.node {
+            Node::Binary(BinaryOp::Add, left, right) if is_open => {
+                let (left, right) = (Box::new(self.int(*left)), Box::new(self.int(*right)));
+                expr(ExprKind::Arith(ArithOp::Add, left, right), Ty::Int, span)
+            }
+            Node::SelVal(_) => self.no_value(span),
+            node => to_int(self.value(Rve::new(node, span), false)),
+        }
+    }
+
+    /// `selval` where the original does not evaluate it.
+    fn no_value(&mut self, span: Span) -> Expr {
+        self.report(Diagnostic::new(types::SELVAL_NUMBER, span, &[]).help("assign"));
+        expr(ExprKind::NoValue, Ty::Int, span)
     }
 
     /// As text.
     pub(super) fn text(&mut self, rve: Rve) -> Expr {
+        if matches!(rve.node, Node::LeastInt) {
+            return expr(ExprKind::Str(super::fold::least_int()), Ty::Str, rve.span);
+        }
         to_str(self.value(rve, false))
     }
 
@@ -75,6 +99,7 @@ impl Lower<'_> {
         let int = |kind| expr(kind, Ty::Int, span);
         match rve.node {
             Node::Int(n) => int(ExprKind::Int(n)),
+            Node::LeastInt => int(ExprKind::Int(i32::MIN)),
             Node::Str(text) => expr(ExprKind::Str(text), Ty::Str, span),
             Node::Pv(pv) => {
                 let ty = pv_ty(&pv);
@@ -136,11 +161,29 @@ impl Lower<'_> {
         match left.ty {
             Ty::Int => (ExprKind::Arith(ArithOp::Add, left, Box::new(self.int(right))), Ty::Int),
             Ty::Str => (ExprKind::Concat(left, Box::new(self.text(right))), Ty::Str),
+            Ty::Dyn if right.is_open() => (ExprKind::AddByLeft(Box::new(self.by_left(*left, right))), Ty::Dyn),
             Ty::Dyn => (ExprKind::AddDyn(left, Box::new(self.value(right, false))), Ty::Dyn),
         }
     }
 
+    /// A right side that is evaluated as what the left side turns out to be.
+    fn by_left(&mut self, left: Expr, right: Rve) -> ByLeft {
+        // What is wrong with it is reported once; that `selval` fails beside a number, only the run can tell.
+        let int = self.unreported(|lower| lower.int(right.clone()));
+        ByLeft { left, int, text: self.text(right) }
+    }
+
+    fn unreported(&mut self, lower: impl FnOnce(&mut Self) -> Expr) -> Expr {
+        let reported = self.diagnostics.len();
+        let done = lower(self);
+        self.diagnostics.truncate(reported);
+        done
+    }
+
     fn equal(&mut self, negated: bool, left: Rve, right: Rve) -> ExprKind {
+        if left.begins_with_selval() {
+            return self.no_value(left.span).kind;
+        }
         let left = Box::new(self.value(left, false));
         match left.ty {
             Ty::Int => {
@@ -148,6 +191,14 @@ impl Lower<'_> {
                 ExprKind::CompareInt(op, left, Box::new(self.int(right)))
             }
             Ty::Str => ExprKind::EqualStr { negated, left, right: Box::new(self.text(right)) },
+            Ty::Dyn if right.is_open() => {
+                let undefined = self.unreported(|lower| match right.node {
+                    Node::SelVal(_) => lower.no_value(right.span),
+                    _ => lower.value(right.clone(), false),
+                });
+                let sides = Box::new(self.by_left(*left, right));
+                ExprKind::EqualByLeft { negated, sides, undefined: Box::new(undefined) }
+            }
             Ty::Dyn => ExprKind::EqualDyn { negated, left, right: Box::new(self.value(right, false)) },
         }
     }

@@ -4,7 +4,7 @@ use super::Lower;
 use super::fold::fold;
 use super::rve::{Node, Rve, Static};
 use crate::codes::{missing, types};
-use crate::hir::{Bytes, ExprKind, PvSource};
+use crate::hir::{Bytes, ExprKind};
 use srcc_syntax::ast::{self, BinaryOp, Expr, UnaryOp};
 use srcc_syntax::{Diagnostic, Span};
 
@@ -33,8 +33,8 @@ impl Lower<'_> {
             ast::ExprKind::StrLen(operand) => Node::StrLen(Box::new(self.text_operand("strlen", operand))),
             ast::ExprKind::StrEmpty(operand) => Node::StrEmpty(Box::new(self.text_operand("strempty", operand))),
             ast::ExprKind::SelVal(operands) => {
-                let [cond, yes, no] = &**operands;
-                Node::SelVal(Box::new([self.expr(cond), self.expr(yes), self.expr(no)]))
+                let [cond, yes, no] = operands.each_ref().map(|operand| self.expr(operand));
+                Node::SelVal(Box::new([cond, yes, no]))
             }
             ast::ExprKind::Call(call) => match self.call(call) {
                 Some(call) => Node::Action(ExprKind::Call(Box::new(call))),
@@ -66,6 +66,9 @@ impl Lower<'_> {
         if e.is_error() || !self.number_operand(text, &e) {
             return Node::Error;
         }
+        if op == UnaryOp::Neg && matches!(operand.kind, ast::ExprKind::Int(i32::MIN)) {
+            return Node::LeastInt;
+        }
         match op {
             UnaryOp::Not => Node::Not(Box::new(e)),
             UnaryOp::Neg => Node::Neg(Box::new(e)),
@@ -76,11 +79,15 @@ impl Lower<'_> {
     /// An operand that may not always be a number.
     fn text_operand(&mut self, op: &str, operand: &Expr) -> Rve {
         let e = self.expr(operand);
+        if self.may_be_text(op, &e) { e } else { Rve::new(Node::Error, e.span) }
+    }
+
+    /// Reports an operand that always is a number; false if it is.
+    fn may_be_text(&mut self, op: &str, e: &Rve) -> bool {
         if e.ty() == Static::Int {
             self.report(Diagnostic::new(types::NUMBER_OPERAND, e.span, &[("op", op)]));
-            return Rve::new(Node::Error, e.span);
         }
-        e
+        e.ty() != Static::Int
     }
 
     /// Reports an operand that always is text; false if it is.
@@ -106,9 +113,8 @@ impl Lower<'_> {
             return node;
         }
         let fits = match op {
-            BinaryOp::Add | BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::StrEqual | BinaryOp::StrNotEqual => {
-                self.right_fits(op, &l, &r)
-            }
+            BinaryOp::Add | BinaryOp::Equal | BinaryOp::NotEqual => self.right_fits(op.text(), &l, &r),
+            BinaryOp::StrEqual | BinaryOp::StrNotEqual => self.may_be_text(op.text(), &l),
             BinaryOp::Match => self.match_fits(&l, &r),
             _ => {
                 let left_fits = self.number_operand(op.text(), &l);
@@ -122,7 +128,8 @@ impl Lower<'_> {
     fn null_test(&mut self, op: BinaryOp, left: &Rve, right: &Rve) -> Option<Node> {
         use BinaryOp::*;
         let is_null = |e: &Rve| match &e.node {
-            Node::Pv(pv) => pv.source == PvSource::Null && pv.transforms.is_empty(),
+            // `$def(NAME)` of a name that is not defined is undefined, too, but not this.
+            Node::Pv(pv) => matches!(&pv.text[..], b"$null" | b"$(null)"),
             _ => false,
         };
         let negated = match op {
@@ -142,18 +149,18 @@ impl Lower<'_> {
         Some(if negated { Node::Not(Box::new(defined)) } else { defined.node })
     }
 
-    fn right_fits(&mut self, op: BinaryOp, left: &Rve, right: &Rve) -> bool {
+    fn right_fits(&mut self, op: &str, left: &Rve, right: &Rve) -> bool {
         if (left.ty(), right.ty()) != (Static::Int, Static::Str) {
             return true;
         }
-        let found = Diagnostic::new(types::MIXED_OPERANDS, right.span, &[("op", op.text())]);
+        let found = Diagnostic::new(types::MIXED_OPERANDS, right.span, &[("op", op)]);
         self.report(found.also(left.span, "left").help("cast"));
         false
     }
 
     fn match_fits(&mut self, left: &Rve, right: &Rve) -> bool {
         if left.ty() == Static::Int {
-            return self.right_fits(BinaryOp::Match, left, right);
+            return self.right_fits(BinaryOp::Match.text(), left, right);
         }
         if right.ty() == Static::Int {
             self.report(Diagnostic::new(types::NUMBER_PATTERN, right.span, &[]));

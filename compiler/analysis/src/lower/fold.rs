@@ -12,17 +12,17 @@ pub(super) fn fold(rve: Rve) -> Rve {
     let span = rve.span;
     let node = match rve.node {
         Node::Binary(op, left, right) => binary(op, left, right),
-        Node::Not(e) => match e.node {
-            Node::Int(n) => Node::Int(i32::from(n == 0)),
-            _ => Node::Not(e),
+        Node::Not(e) => match to_int_const(&e.node) {
+            Some(n) => Node::Int(i32::from(n == 0)),
+            None => Node::Not(e),
         },
-        Node::Neg(e) => match e.node {
-            Node::Int(n) => Node::Int(n.wrapping_neg()),
-            _ => Node::Neg(e),
+        Node::Neg(e) => match to_int_const(&e.node) {
+            Some(n) => Node::Int(n.wrapping_neg()),
+            None => Node::Neg(e),
         },
-        Node::BitNot(e) => match e.node {
-            Node::Int(n) => Node::Int(!n),
-            _ => Node::BitNot(e),
+        Node::BitNot(e) => match to_int_const(&e.node) {
+            Some(n) => Node::Int(!n),
+            None => Node::BitNot(e),
         },
         Node::Cast(to, e) => match (to, to_const(&e.node)) {
             (CastType::Int, Some(value)) => Node::Int(value.int()),
@@ -62,6 +62,7 @@ fn selval(operands: Box<[Rve; 3]>) -> Node {
 #[derive(Clone, Debug)]
 enum Const {
     Int(i32),
+    LeastInt,
     Str(Bytes),
 }
 
@@ -69,6 +70,7 @@ impl Const {
     fn int(&self) -> i32 {
         match self {
             Const::Int(n) => *n,
+            Const::LeastInt => i32::MIN,
             Const::Str(text) => text_to_int(text),
         }
     }
@@ -76,17 +78,28 @@ impl Const {
     fn text(&self) -> Bytes {
         match self {
             Const::Int(n) => Bytes::from(n.to_string().into_bytes()),
+            Const::LeastInt => least_int(),
             Const::Str(text) => text.clone(),
         }
     }
 }
 
+fn to_int_const(node: &Node) -> Option<i32> {
+    to_const(node).filter(|value| !matches!(value, Const::Str(_))).map(|value| value.int())
+}
+
 fn to_const(node: &Node) -> Option<Const> {
     match node {
         Node::Int(n) => Some(Const::Int(*n)),
+        Node::LeastInt => Some(Const::LeastInt),
         Node::Str(text) => Some(Const::Str(text.clone())),
         _ => None,
     }
+}
+
+/// The text of [`Node::LeastInt`].
+pub(super) fn least_int() -> Bytes {
+    Bytes::from(&b"2147483648"[..])
 }
 
 /// Text to number as at run time: an optional sign and decimal digits that fit 32 bits, or `0x` and hexadecimal digits
@@ -115,12 +128,12 @@ fn constant(op: BinaryOp, a: &Const, b: &Const) -> Option<Node> {
     let bool = |yes: bool| Some(Node::Int(i32::from(yes)));
     let int = |n: i32| Some(Node::Int(n));
     let equal = match a {
-        Const::Int(n) => *n == b.int(),
+        Const::Int(_) | Const::LeastInt => a.int() == b.int(),
         Const::Str(text) => *text == b.text(),
     };
     match op {
         Add => match a {
-            Const::Int(n) => int(n.wrapping_add(b.int())),
+            Const::Int(_) | Const::LeastInt => int(a.int().wrapping_add(b.int())),
             Const::Str(text) => Some(Node::Str([&text[..], &b.text()[..]].concat().into())),
         },
         Equal => bool(equal),

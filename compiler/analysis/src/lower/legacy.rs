@@ -5,8 +5,8 @@ use super::emit::{compare_op, expr};
 use super::rve::{Node, Rve, Static};
 use crate::codes::{names, types};
 use crate::hir::{
-    AddressOperand, AddressRight, CompareOp, ExprKind, MyselfOperand, NumberOperand, RouteKind, TextOperand, TextTest,
-    Ty,
+    AddressOperand, AddressRight, CompareOp, ExprKind, MyselfOperand, NumberOperand, Pattern, RouteKind, TextOperand,
+    TextTest, Ty,
 };
 use srcc_syntax::ast::{self, BinaryOp, HostKind, IpNet, LegacyCmp, LegacyOperand, LegacyRight, Proto};
 use srcc_syntax::{Diagnostic, Span};
@@ -98,13 +98,17 @@ impl Lower<'_> {
         }
         let negated = matches!(comparison.op, BinaryOp::NotEqual | BinaryOp::StrNotEqual | BinaryOp::IntNotEqual);
         match (&comparison.right, classify(comparison.left)) {
+            (LegacyRight::Myself(span), _) if comparison.op == BinaryOp::Match => {
+                self.not_a_pattern(comparison, *span);
+                None
+            }
             (LegacyRight::Operand(operand, _), _) => {
                 Some(ExprKind::Myself { operand: myself_operand(*operand)?, negated })
             }
             (LegacyRight::Myself(_), _) => {
                 Some(ExprKind::Myself { operand: myself_operand(comparison.left)?, negated })
             }
-            (right, Operand::Text(operand)) => self.text_comparison(operand, comparison.op, negated, right),
+            (right, Operand::Text(operand)) => self.text_comparison(operand, comparison, negated, right),
             (right, Operand::Number(operand)) => self.number_comparison(operand, comparison, right),
             (right, Operand::Address(operand)) => self.address_comparison(operand, comparison, negated, right),
             (_, Operand::Myself) => None,
@@ -133,13 +137,17 @@ impl Lower<'_> {
     fn text_comparison(
         &mut self,
         operand: TextOperand,
-        op: BinaryOp,
+        comparison: &LegacyCmp,
         negated: bool,
         right: &LegacyRight,
     ) -> Option<ExprKind> {
         let right = self.right_side(right)?;
-        let test = match op {
-            BinaryOp::Match => TextTest::Match(self.pattern(right)),
+        let test = match comparison.op {
+            BinaryOp::Match if right.ty() == Static::Int => {
+                self.not_a_pattern(comparison, right.span);
+                return None;
+            }
+            BinaryOp::Match => TextTest::Match(self.legacy_pattern(right)),
             _ => TextTest::Equal { negated, right: Box::new(self.text(right)) },
         };
         Some(ExprKind::TextOperand { operand, test })
@@ -152,9 +160,45 @@ impl Lower<'_> {
         right: &LegacyRight,
     ) -> Option<ExprKind> {
         let right = self.right_side(right)?;
+        let op = match comparison.op {
+            BinaryOp::StrNotEqual => CompareOp::NotEqual,
+            op => compare_op(op).unwrap_or(CompareOp::Equal),
+        };
         let left = Box::new(expr(ExprKind::Operand(operand), Ty::Int, comparison.left_span));
-        let op = compare_op(comparison.op).unwrap_or(CompareOp::Equal);
-        Some(ExprKind::CompareInt(op, left, Box::new(self.int(right))))
+        match right.node {
+            // Measured: a text is no number here, whatever it holds; in a variable it only differs.
+            Node::Str(_) | Node::Select(_) => {
+                let found =
+                    Diagnostic::new(types::TEXT_NUMBER, right.span, &[("name", &self.operand_name(comparison))]);
+                self.report(found.help("number"));
+                Some(ExprKind::Int(0))
+            }
+            Node::Pv(_) => {
+                let right = self.value(right, false);
+                Some(match right.ty {
+                    Ty::Int => ExprKind::CompareInt(op, left, Box::new(right)),
+                    _ => ExprKind::CompareNumber(op, left, Box::new(right)),
+                })
+            }
+            _ => Some(ExprKind::CompareInt(op, left, Box::new(self.int(right)))),
+        }
+    }
+
+    /// The right side of `=~`; an undefined variable matches nothing.
+    fn legacy_pattern(&mut self, right: Rve) -> Pattern {
+        match right.node {
+            Node::Pv(_) => Pattern::Variable(Box::new(self.value(right, false))),
+            _ => self.pattern(right),
+        }
+    }
+
+    fn operand_name(&self, comparison: &LegacyCmp) -> String {
+        String::from_utf8_lossy(self.parsed.sources.text(comparison.left_span)).into_owned()
+    }
+
+    fn not_a_pattern(&mut self, comparison: &LegacyCmp, span: Span) {
+        let name = self.operand_name(comparison);
+        self.report(Diagnostic::new(types::NOT_A_PATTERN, span, &[("name", &name)]).help("compare"));
     }
 
     fn address_comparison(
@@ -165,6 +209,10 @@ impl Lower<'_> {
         right: &LegacyRight,
     ) -> Option<ExprKind> {
         let right = match right {
+            LegacyRight::Net(net) if comparison.op == BinaryOp::Match => {
+                self.not_a_pattern(comparison, net.span);
+                return None;
+            }
             LegacyRight::Net(net) => AddressRight::Net(net.ip, width(net)),
             // The grammar reports a plain number itself.
             LegacyRight::Expr(e) if matches!(e.kind, ast::ExprKind::Int(_)) => return None,
@@ -172,13 +220,17 @@ impl Lower<'_> {
                 let is_expr = matches!(right, LegacyRight::Expr(_));
                 let rve = self.right_side(right)?;
                 if rve.ty() == Static::Int {
-                    let name = String::from_utf8_lossy(self.parsed.sources.text(comparison.left_span)).into_owned();
+                    let name = self.operand_name(comparison);
                     let found = Diagnostic::new(types::NOT_AN_ADDRESS, rve.span, &[("name", &name)]);
                     self.report(found.help("forms"));
                     return None;
                 }
                 match comparison.op {
-                    BinaryOp::Match => AddressRight::Match(self.pattern(rve)),
+                    BinaryOp::Match if is_address(&rve) => {
+                        self.not_a_pattern(comparison, rve.span);
+                        return None;
+                    }
+                    BinaryOp::Match => AddressRight::Match(self.legacy_pattern(rve)),
                     _ => self.address_text(rve, is_expr),
                 }
             }
@@ -198,6 +250,14 @@ impl Lower<'_> {
             }
         }
         AddressRight::Text(Box::new(self.text(rve)))
+    }
+}
+
+/// An address that stands there as text.
+fn is_address(rve: &Rve) -> bool {
+    match &rve.node {
+        Node::Str(text) => std::str::from_utf8(text).is_ok_and(|text| text.parse::<IpAddr>().is_ok()),
+        _ => false,
     }
 }
 

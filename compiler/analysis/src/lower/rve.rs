@@ -18,6 +18,8 @@ pub(super) struct Rve {
 #[derive(Clone, Debug)]
 pub(super) enum Node {
     Int(i32),
+    /// `-2147483648` as it is written: that number, but the text `2147483648` (measured).
+    LeastInt,
     Str(Bytes),
     Pv(Box<PvRead>),
     Select(Box<Select>),
@@ -61,15 +63,33 @@ impl Rve {
         }
     }
 
+    /// True if where it stands decides how it is evaluated: as a number or as text.
+    pub(super) fn is_open(&self) -> bool {
+        match &self.node {
+            Node::SelVal(_) | Node::LeastInt => true,
+            Node::Binary(BinaryOp::Add, ..) => self.ty() == Static::Unknown,
+            _ => false,
+        }
+    }
+
+    /// True for `selval(..)` and `selval(..) + ..`.
+    pub(super) fn begins_with_selval(&self) -> bool {
+        match &self.node {
+            Node::SelVal(_) => true,
+            Node::Binary(BinaryOp::Add, left, _) => left.begins_with_selval(),
+            _ => false,
+        }
+    }
+
     /// True for a number or text known now.
     pub(super) fn is_const(&self) -> bool {
-        matches!(self.node, Node::Int(_) | Node::Str(_))
+        matches!(self.node, Node::Int(_) | Node::LeastInt | Node::Str(_))
     }
 
     /// True if nothing in it depends on the run, though it may have no value, as `1/0`.
     pub(super) fn is_constant_expr(&self) -> bool {
         match &self.node {
-            Node::Int(_) | Node::Str(_) => true,
+            Node::Int(_) | Node::LeastInt | Node::Str(_) => true,
             Node::Not(e)
             | Node::Neg(e)
             | Node::BitNot(e)

@@ -8,6 +8,15 @@ use crate::hir::{Assign, Block, BreakTarget, Expr, ExprKind, IfArm, Stmt, StmtKi
 use srcc_syntax::ast::{self, LeaveKind};
 use srcc_syntax::{Diagnostic, Span};
 
+/// Variables that hold text only. Measured: a number that comes straight from a variable is text enough for them, one
+/// that was computed is refused.
+const TEXT_VARIABLES: [&str; 12] =
+    ["br", "du", "duri", "fs", "fsn", "rU", "rd", "rp", "ru", "ruri", "ruri.domain", "ruri.user"];
+
+fn holds_text(target: &ast::Expr) -> bool {
+    matches!(&target.kind, ast::ExprKind::Pv(pv) if TEXT_VARIABLES.contains(&&*pv.name.text))
+}
+
 impl Lower<'_> {
     /// A sequence of statements.
     pub(super) fn block(&mut self, stmts: &[ast::Stmt]) -> Block {
@@ -91,7 +100,12 @@ impl Lower<'_> {
         if value.is_error() {
             return None;
         }
-        Some(Assign { target: target?, value: self.value(value, true) })
+        let mut value = self.value(value, true);
+        if holds_text(&assign.target) && matches!(value.kind, ExprKind::Pv(_)) && value.ty != Ty::Str {
+            let span = value.span;
+            value = Expr { kind: ExprKind::VariableText(Box::new(value)), ty: Ty::Dyn, span };
+        }
+        Some(Assign { target: target?, value })
     }
 
     fn conditional(&mut self, conditional: &ast::If) -> StmtKind {

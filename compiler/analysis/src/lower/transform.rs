@@ -120,6 +120,10 @@ impl Lower<'_> {
             (ArgType::Int, TransformationArg::Text(raw)) => {
                 let text = String::from_utf8_lossy(&raw.text);
                 match text.trim().parse() {
+                    Ok(number) if full == "s.substr" && nth == 1 && number < 0 => {
+                        self.report(Diagnostic::new(types::NEGATIVE_LENGTH, raw.span, &[]).help("strip"));
+                        None
+                    }
                     Ok(number) => Some(ArgValue::Int(expr(ExprKind::Int(number), Ty::Int, raw.span))),
                     Err(_) => {
                         bad_number(self, &text, raw.span);

@@ -50,9 +50,9 @@ pub(super) fn needs(kind: T) -> Option<&'static str> {
     let class = if kind == T::Msg { Class::Number } else { operand_of(kind)?.1 };
     Some(match class {
         Class::Method | Class::Uri | Class::Ip => "one of `== != =~ eq ne` after it",
-        Class::Number => "one of `== != < > <= >=` after it",
-        Class::Proto => "`==` or `!=` after it",
-        Class::Myself => "`==` or `!=` and one of `uri from_uri to_uri src_ip dst_ip` after it",
+        Class::Number => "one of `== != eq ne < > <= >=` after it",
+        Class::Proto => "one of `== != eq ne` after it",
+        Class::Myself => "one of `== != eq ne` and one of `uri from_uri to_uri src_ip dst_ip` after it",
     })
 }
 
@@ -68,12 +68,15 @@ fn comparison<'t>(allowed: &'static [BinaryOp]) -> impl Parser<'t, In<'t>, (Bina
     })
 }
 
-const EQUALITY: &[BinaryOp] = &[BinaryOp::Equal, BinaryOp::NotEqual];
+const EQUALITY: &[BinaryOp] =
+    &[BinaryOp::Equal, BinaryOp::NotEqual, BinaryOp::StrEqual, BinaryOp::StrNotEqual];
 const STRINGS: &[BinaryOp] =
     &[BinaryOp::Equal, BinaryOp::NotEqual, BinaryOp::Match, BinaryOp::StrEqual, BinaryOp::StrNotEqual];
 const NUMBERS: &[BinaryOp] = &[
     BinaryOp::Equal,
     BinaryOp::NotEqual,
+    BinaryOp::StrEqual,
+    BinaryOp::StrNotEqual,
     BinaryOp::Less,
     BinaryOp::Greater,
     BinaryOp::LessEqual,

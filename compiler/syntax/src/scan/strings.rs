@@ -143,9 +143,9 @@ pub(crate) fn unescape(text: &[u8], out: &mut Vec<u8>) -> usize {
             (Some(low), None) => (low as u8, 3),
             _ => (b'\\', 1),
         },
-        // The third digit counts only if the value still fits a byte.
+        // Measured: of a value that does not fit a byte, the low eight bits count.
         _ => match (octal(1), octal(2), octal(3)) {
-            (Some(a), Some(b), Some(c)) if a < 4 => ((a * 64 + b * 8 + c) as u8, 4),
+            (Some(a), Some(b), Some(c)) => ((a * 64 + b * 8 + c) as u8, 4),
             (Some(a), Some(b), _) => ((a * 8 + b) as u8, 3),
             _ => (b'\\', 1),
         },

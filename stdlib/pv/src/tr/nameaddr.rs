@@ -23,7 +23,11 @@ fn address(text: &[u8]) -> Option<Address> {
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
         match byte {
-            b'"' => at += quoted_end(&text[at..])?,
+            // A quote that is never closed is no display name (measured).
+            b'"' => match quoted_end(&text[at..]) {
+                Some(length) => at += length,
+                None => break,
+            },
             b'<' => {
                 let close = at + text[at..].iter().position(|&byte| byte == b'>')?;
                 return Some(Address { name_end: at, uri: at + 1..close, end: close + 1 });
@@ -89,7 +93,7 @@ pub fn tobody_host(_cx: &Cx, value: Val) -> Option<Str> {
 /// All parameters of the header; empty if there are none.
 #[script_transform("tobody.params", module = "pv")]
 pub fn tobody_params(_cx: &Cx, value: Val) -> Option<Str> {
-    body(&value, |addr| addr.params.text)
+    body(&value, |addr| addr.params.text.trim_ascii())
 }
 
 /// The display name with its quotes; empty if there is none.

@@ -174,7 +174,7 @@ fn lines(text: &Str, width: i32, indent: i32, blank: u8) -> Str {
 #[script_transform("s.corehash", module = "pv")]
 pub fn s_corehash(_cx: &Cx, value: Val, size: Option<i32>) -> Str {
     let hash = core_hash(&value.to_str());
-    let mask = size.filter(|size| *size > 0).map_or(u32::MAX, |size| size.cast_unsigned() - 1);
+    let mask = size.filter(|size| *size != 0).map_or(u32::MAX, |size| size.cast_unsigned() - 1);
     match i32::try_from(hash & mask) {
         Ok(hash) => int_to_str(hash),
         Err(_) => (hash & mask).to_string().into(),

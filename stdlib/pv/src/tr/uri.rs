@@ -183,8 +183,12 @@ pub fn uri_duri(_cx: &Cx, value: Val) -> Option<Str> {
 #[script_transform("urialias.encode", module = "pv")]
 pub fn urialias_encode(_cx: &Cx, value: Val) -> Option<Str> {
     let text = value.to_str();
-    let uri = parse(&text)?;
-    let proto = uri.transport().map_or(Some(Proto::Udp), Proto::from_name)?;
+    if text.is_empty() {
+        return None;
+    }
+    // Measured: what is no URI gives nothing, a transport that is not known counts as UDP.
+    let Some(uri) = parse(&text) else { return Some(Str::EMPTY) };
+    let proto = uri.transport().and_then(Proto::from_name).unwrap_or(Proto::Udp);
     let port = uri.port.unwrap_or(proto_port(proto)).to_string();
     let number = (proto as u8).to_string();
     Some([uri.host, b"~", port.as_bytes(), b"~", number.as_bytes()].concat().into())
