@@ -74,6 +74,17 @@ pub fn check(data: &[u8]) {
     }
 }
 
+/// All checks of a script that is expected to be good, as `srcc check` makes them.
+///
+/// # Panics
+/// If it has errors.
+pub fn analyze(data: &[u8]) {
+    let parsed = parsed(data);
+    let analysis = srcc_analysis::analyze(&parsed, Catalog::stock(), AnalysisOptions::default());
+    let found: Vec<&Diagnostic> = parsed.diagnostics.iter().chain(&analysis.diagnostics).collect();
+    assert!(!found.iter().any(|found| found.is_error()), "{found:?}");
+}
+
 /// The readers of variables, format strings and parameter names, which take text from inside of strings.
 ///
 /// # Panics

@@ -3,7 +3,7 @@
 //! The bound is generous, because what it has to tell apart are seconds and hours: the sizes are such that work which
 //! grows with their square does not end.
 
-use srcc_tests::{compiler, scratch};
+use srcc_tests::{compiler, fuzz, scratch, script};
 use std::fmt::Write as _;
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -62,7 +62,7 @@ fn expand(name: &str, script: &str) -> Vec<String> {
     run(&["expand"], name, script.as_bytes())
 }
 
-fn script(body: &str) -> String {
+fn in_request_route(body: &str) -> String {
     format!("loadmodule \"pv.so\"\nloadmodule \"xlog.so\"\nrequest_route {{\n{body}\n}}\n")
 }
 
@@ -76,46 +76,52 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
 #[test]
 fn the_longest_expressions_become_code() {
     let none: [&str; 0] = [];
-    assert_eq!(expand("sum", &script(&format!("$var(x) = 1{};", " + $var(y)".repeat(999)))), none);
-    assert_eq!(expand("texts", &script(&format!("$var(x) = \"a\"{};", " + $ru".repeat(999)))), none);
-    assert_eq!(expand("and", &script(&format!("if ($var(a){}) exit;", " && $var(y)".repeat(999)))), none);
-    assert_eq!(expand("or", &script(&format!("if ($var(a){}) exit;", " or $rU =~ \"a\"".repeat(400)))), none);
+    assert_eq!(expand("sum", &in_request_route(&format!("$var(x) = 1{};", " + $var(y)".repeat(999)))), none);
+    assert_eq!(expand("texts", &in_request_route(&format!("$var(x) = \"a\"{};", " + $ru".repeat(999)))), none);
+    assert_eq!(expand("and", &in_request_route(&format!("if ($var(a){}) exit;", " && $var(y)".repeat(999)))), none);
+    assert_eq!(expand("or", &in_request_route(&format!("if ($var(a){}) exit;", " or $rU =~ \"a\"".repeat(400)))), none);
     let deep = format!("$var(x) = {}$var(y){};", "(1 + ".repeat(60), ")".repeat(60));
-    assert_eq!(expand("right", &script(&deep)), none);
+    assert_eq!(expand("right", &in_request_route(&deep)), none);
     let blocks = format!("{}exit;{}", "if ($var(x) == 1) { ".repeat(60), " }".repeat(60));
-    assert_eq!(expand("blocks", &script(&blocks)), none);
-    assert_eq!(expand("transformations", &script(&format!("$var(x) = $(ru{});", "{s.len}".repeat(64)))), none);
+    assert_eq!(expand("blocks", &in_request_route(&blocks)), none);
+    assert_eq!(
+        expand("transformations", &in_request_route(&format!("$var(x) = $(ru{});", "{s.len}".repeat(64)))),
+        none
+    );
     let nested = format!("$var(x) = {}$ru{};", "$(ru{uri.param,".repeat(30), "})".repeat(30));
-    assert_eq!(expand("nested", &script(&nested)), none);
+    assert_eq!(expand("nested", &in_request_route(&nested)), none);
     let otherwise = " else if ($var(x) == 2) exit;".repeat(5000);
-    assert_eq!(expand("else", &script(&format!("if ($var(x) == 1) exit;{otherwise}"))), none);
+    assert_eq!(expand("else", &in_request_route(&format!("if ($var(x) == 1) exit;{otherwise}"))), none);
 }
 
 #[test]
 fn what_nests_or_grows_without_end_is_refused() {
-    assert_eq!(expand("long-sum", &script(&format!("$var(x) = 1{};", " + $var(y)".repeat(100_000)))), ["E0158"]);
+    assert_eq!(
+        expand("long-sum", &in_request_route(&format!("$var(x) = 1{};", " + $var(y)".repeat(100_000)))),
+        ["E0158"]
+    );
     let many = 100_000;
     let deep = format!("$var(x) = {}1{};", "(".repeat(many), ")".repeat(many));
-    assert_eq!(expand("parentheses", &script(&deep)), ["E0157"]);
-    assert_eq!(expand("negations", &script(&format!("$var(x) = {}1;", "!".repeat(many)))), ["E0157"]);
+    assert_eq!(expand("parentheses", &in_request_route(&deep)), ["E0157"]);
+    assert_eq!(expand("negations", &in_request_route(&format!("$var(x) = {}1;", "!".repeat(many)))), ["E0157"]);
     assert_eq!(expand("open-blocks", &"{".repeat(many)), ["E0157"]);
     let text = format!("$var(x) = $(ru{});", "{s.len}".repeat(many));
-    assert_eq!(expand("many-transformations", &script(&text)), ["E0107"]);
+    assert_eq!(expand("many-transformations", &in_request_route(&text)), ["E0107"]);
     let text = format!("$var(x) = {}$ru{};", "$(ru{uri.param,".repeat(many), "})".repeat(many));
-    assert!(expand("nested-variables", &script(&text)).contains(&"E0107".to_owned()));
+    assert!(expand("nested-variables", &in_request_route(&text)).contains(&"E0107".to_owned()));
     let pattern = format!("if ($ru =~ \"{}a{}\") exit;", "(".repeat(many), ")".repeat(many));
-    expand("nested-groups", &script(&pattern));
+    expand("nested-groups", &in_request_route(&pattern));
 }
 
 #[test]
 fn a_line_of_megabytes_is_read_and_its_mistakes_are_shown() {
     let none: [&str; 0] = [];
     let long = "a".repeat(10 << 20);
-    assert_eq!(check("string", &script(&format!("xlog(\"{long}\");"))), none);
-    assert_eq!(check("string-mistake", &script(&format!("xlog(\"{long}$ \");"))), ["E0104"]);
-    assert_eq!(check("comment", &script(&format!("exit; # {long}"))), none);
-    assert_eq!(check("statements", &script(&format!("{} foo();", "exit;".repeat(300_000)))), ["E0201"]);
-    assert_eq!(check("mistakes", &script(&" foo();".repeat(20_000))), ["E0201"]);
+    assert_eq!(check("string", &in_request_route(&format!("xlog(\"{long}\");"))), none);
+    assert_eq!(check("string-mistake", &in_request_route(&format!("xlog(\"{long}$ \");"))), ["E0104"]);
+    assert_eq!(check("comment", &in_request_route(&format!("exit; # {long}"))), none);
+    assert_eq!(check("statements", &in_request_route(&format!("{} foo();", "exit;".repeat(300_000)))), ["E0201"]);
+    assert_eq!(check("mistakes", &in_request_route(&" foo();".repeat(20_000))), ["E0201"]);
 }
 
 #[test]
@@ -123,14 +129,14 @@ fn as_many_mistakes_as_lines_take_no_more_than_their_sum() {
     let many = 20_000;
     let routes = lines(many, |n| format!("route[R{n}] {{ exit; }}"));
     let calls = |name: &str| lines(many, |n| format!("{name}{n});"));
-    assert_eq!(check("routes", &(script(&calls("route(N")) + &routes)), ["E0203"]);
-    assert_eq!(check("functions", &script(&lines(many, |n| format!("foo{n}();")))), ["E0201"]);
-    assert_eq!(check("variables", &script(&lines(many, |n| format!("$var(x) = $foo{n};")))), ["E0508"]);
+    assert_eq!(check("routes", &(in_request_route(&calls("route(N")) + &routes)), ["E0203"]);
+    assert_eq!(check("functions", &in_request_route(&lines(many, |n| format!("foo{n}();")))), ["E0201"]);
+    assert_eq!(check("variables", &in_request_route(&lines(many, |n| format!("$var(x) = $foo{n};")))), ["E0508"]);
     assert_eq!(check("modules", &lines(many, |n| format!("loadmodule \"m{n}.so\""))), ["E0401"]);
     check("parameters", &lines(many, |n| format!("modparam(\"m{n}\", \"a\", 1)")));
     check("settings", &lines(many, |n| format!("a.b{n} = {n}")));
-    check("unclosed", &script(&"$var(x = $(ru{s.len;\n".repeat(many)));
-    check("strings", &script(&"\\\"\n".repeat(many)));
+    check("unclosed", &in_request_route(&"$var(x = $(ru{s.len;\n".repeat(many)));
+    check("strings", &in_request_route(&"\\\"\n".repeat(many)));
     check("comments", &"/* ".repeat(many));
     check("closers", &"}".repeat(many));
     check("ifdefs", &"#!ifdef A\n".repeat(many));
@@ -139,10 +145,30 @@ fn as_many_mistakes_as_lines_take_no_more_than_their_sum() {
     check("chain", &format!("{chain}route[R{many}] {{ exit; }}\n"));
 }
 
+/// Nanoseconds that this thread has run; not the time that has passed, so that a busy machine makes no difference.
+fn time_run() -> u64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux says how long a thread has run");
+    text.split_whitespace().next().and_then(|time| time.parse().ok()).expect("a number")
+}
+
+#[test]
+fn the_work_on_a_script_grows_with_its_length() {
+    let work = |lines: usize| {
+        let script = script::generate(lines, 1);
+        let before = time_run();
+        fuzz::analyze(script.as_bytes());
+        time_run() - before
+    };
+    work(1000);
+    let (short, long) = (work(4000), work(32_000));
+    // In proportion it would be 8 times as long, by the square 64 times.
+    assert!(long < 20 * short, "8 times as many lines take {} times as long", long / short.max(1));
+}
+
 #[test]
 fn bytes_that_are_no_text_are_refused_by_their_place() {
-    assert_eq!(run(&["check"], "nul", script(&format!("exit;{}", "\0".repeat(1000))).as_bytes()), ["E0105"]);
-    let mut bytes = script("xlog(\"").into_bytes();
+    assert_eq!(run(&["check"], "nul", in_request_route(&format!("exit;{}", "\0".repeat(1000))).as_bytes()), ["E0105"]);
+    let mut bytes = in_request_route("xlog(\"").into_bytes();
     bytes.extend((0..=255u8).cycle().take(100_000));
     assert!(!run(&["check"], "bytes", &bytes).is_empty());
     let all: Vec<u8> = (0..=255u8).cycle().skip(35).take(100_000).collect();

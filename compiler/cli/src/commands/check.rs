@@ -7,5 +7,8 @@ use crate::front;
 pub(crate) fn run(script: &Script, build: bool) -> Result<Outcome, Failure> {
     let checked = front::check(script, build)?;
     checked.report()?;
-    Ok(if checked.has_errors() { Outcome::ScriptErrors } else { Outcome::Done })
+    let outcome = if checked.has_errors() { Outcome::ScriptErrors } else { Outcome::Done };
+    // The process ends. To give back node after node would take a fifth of the time of all checks.
+    std::mem::forget(checked);
+    Ok(outcome)
 }
