@@ -16,6 +16,7 @@ const SORRY: &[u8] = b"I'm terribly sorry, server error occurred (1/SL)";
 #[script_fn(module = "sl", name = "sl_reply", routes(request, event))]
 #[returns(1 = "sent", -1 = "not sent")]
 pub async fn sl_send_reply(cx: &mut Cx, code: i32, reason: Str) -> Rc {
+    let (code, reason) = or_default(code, reason);
     stateless(cx, code, &reason).await
 }
 
@@ -23,6 +24,7 @@ pub async fn sl_send_reply(cx: &mut Cx, code: i32, reason: Str) -> Rc {
 #[script_fn(module = "sl", routes(request, failure, onreply, reply, event))]
 #[returns(1 = "sent", -1 = "not sent")]
 pub async fn send_reply(cx: &mut Cx, code: i32, reason: Str) -> Rc {
+    let (code, reason) = or_default(code, reason);
     if !params().bind_tm || !has_transaction(cx) {
         return stateless(cx, code, &reason).await;
     }
@@ -64,11 +66,20 @@ async fn stateless(cx: &mut Cx, code: i32, reason: &[u8]) -> Rc {
     }
 }
 
+/// `default_code` and `default_reason` stand in for arguments without a value. A code of 0 and an empty reason, which
+/// the original sends as they are, count as such.
+fn or_default(code: i32, reason: Str) -> (i32, Str) {
+    let p = params();
+    let code = if code == 0 { p.default_code } else { code };
+    let reason = if reason.is_empty() { p.default_reason.clone() } else { reason };
+    (code, reason)
+}
+
 fn has_transaction(cx: &Cx) -> bool {
     tx::is_enabled() && cx.tx.current.get().is_some()
 }
 
-/// Any number of three digits is sent as it is (measured).
+/// Any number of up to three digits is sent as it is (measured).
 fn status(code: i32) -> Option<u16> {
     let status = u16::try_from(code).ok().filter(|code| *code < 1000);
     if status.is_none() {
