@@ -101,7 +101,7 @@ pub fn find(name: &[u8]) -> Option<&'static Table> {
 /// The present second, as precise as the worker's last wake-up.
 #[must_use]
 pub fn now() -> Secs {
-    Secs::try_from(clock::coarse_ms() / 1000).unwrap_or(Secs::MAX - 1).saturating_add(1)
+    Secs::try_from(clock::now_ms() / 1000).unwrap_or(Secs::MAX - 1).saturating_add(1)
 }
 
 impl Table {
