@@ -346,3 +346,37 @@ fn a_request_of_our_own_that_nobody_answers_reports_408() {
     b.recv("MESSAGE");
     assert_eq!(told.recv_timeout(Duration::from_secs(2)), Ok(408));
 }
+
+/// RFC 3261 13.2.2.4: by the route set and to the contact that the 2xx gave, and again for each retransmission of it.
+#[test]
+fn the_2xx_to_an_invite_of_our_own_is_acknowledged_each_time() {
+    let (c, b) = pair();
+    let told = send_local(LocalRequest { method: "INVITE".into(), ..own_request(b.port) });
+    let got = b.recv("INVITE");
+    let headers = format!(
+        "Record-Route: <sip:127.0.0.1:{c};lr>\r\nContact: <sip:desk@127.0.0.1:{b}>\r\n",
+        c = c.port,
+        b = b.port
+    );
+    for _ in 0..2 {
+        b.reply(&got, 200, "OK", &headers);
+        let ack = c.recv("ACK");
+        assert_eq!(ack.request_uri(), format!("sip:desk@127.0.0.1:{}", b.port).as_bytes());
+        assert!(has(&ack, "CSeq: 10 ACK") && has(&ack, &format!("Route: <sip:127.0.0.1:{};lr>", c.port)));
+        assert_ne!(ack.first_via().unwrap().branch(), got.first_via().unwrap().branch());
+        assert_eq!(ack.to_tag(), Some(format!("t{}", b.port).as_bytes()));
+    }
+    assert_eq!(told.recv_timeout(Duration::from_secs(2)), Ok(200));
+}
+
+#[test]
+fn an_invite_of_our_own_that_is_refused_is_acknowledged_on_its_hop() {
+    let (_, b) = pair();
+    let told = send_local(LocalRequest { method: "INVITE".into(), ..own_request(b.port) });
+    let got = b.recv("INVITE");
+    b.reply(&got, 180, "Ringing", "");
+    b.reply(&got, 486, "Busy Here", "");
+    let ack = b.recv("ACK");
+    assert_eq!(ack.first_via().unwrap().branch(), got.first_via().unwrap().branch());
+    assert_eq!(told.recv_timeout(Duration::from_secs(2)), Ok(486));
+}
