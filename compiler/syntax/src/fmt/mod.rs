@@ -48,6 +48,7 @@ const HARMLESS: &[Code] = &[
     codes::BAD_DIRECTIVE_EXPR,
     codes::EMPTY_BLOCK,
     codes::EMPTY_SCRIPT,
+    codes::BARE_WORD,
     codes::UNKNOWN_PARAM,
     codes::BAD_PARAM_VALUE,
     codes::BAD_ADDRESS,
@@ -165,11 +166,18 @@ fn is_harmless(parsed: &Parsed, found: &Diagnostic) -> bool {
     let main = parsed.sources.files.first().map_or(0, |file| file.text.len());
     let is_elsewhere = span.lo as usize > main;
     // A name in capitals is taken for a define of a file that includes this one.
-    let text = parsed.sources.text(span);
-    let is_define = text.first().is_some_and(u8::is_ascii_uppercase)
-        && text.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
-    let may_be_define = [codes::BARE_WORD, codes::CALL_WITHOUT_PARENS, codes::UNEXPECTED].contains(&found.code);
-    is_elsewhere || HARMLESS.contains(&found.code) || may_be_define && is_define
+    let fact = || found.facts.iter().find(|(key, _)| *key == "name").map(|(_, name)| name.as_bytes());
+    let name = if found.code == codes::CALL_WITHOUT_PARENS {
+        fact()
+    } else {
+        (found.code == codes::UNEXPECTED).then(|| parsed.sources.text(span))
+    };
+    is_elsewhere || HARMLESS.contains(&found.code) || name.is_some_and(is_in_capitals)
+}
+
+fn is_in_capitals(name: &[u8]) -> bool {
+    name.first().is_some_and(u8::is_ascii_uppercase)
+        && name.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
 }
 
 /// Index of the first piece that is not the same in both texts.

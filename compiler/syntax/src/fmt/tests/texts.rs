@@ -53,9 +53,11 @@ fn errors_that_leave_the_structure_clear_do_not_matter() {
 }
 
 #[test]
-fn a_name_in_capitals_may_be_a_define_of_another_file() {
-    assert_eq!(formatted("route{$var(x)=LIMIT;}"), "route {\n\t$var(x) = LIMIT;\n}\n");
-    assert_eq!(refused("route{$var(x)=limit;}"), ["E0166"]);
+fn a_name_may_be_a_define_of_another_file() {
+    assert_eq!(formatted("route{$var(x)=limit;}"), "route {\n\t$var(x) = limit;\n}\n");
+    assert_eq!(formatted("route{LOG_IT\nexit;}"), "route {\n\tLOG_IT\n\texit;\n}\n");
+    // As a whole statement only in capitals: it is more likely that something is missing.
+    assert_eq!(refused("route{log_it\nexit;}"), ["E0165"]);
 }
 
 #[test]
