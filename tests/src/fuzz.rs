@@ -143,7 +143,9 @@ pub fn fmt(data: &[u8]) {
     );
 }
 
-fn parsed(data: &[u8]) -> Parsed {
+/// The script in these bytes, read.
+#[must_use]
+pub fn parsed(data: &[u8]) -> Parsed {
     srcc_syntax::parse(&mut Memory::new(data), "main.cfg", &Options::default())
 }
 

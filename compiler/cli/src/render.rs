@@ -61,8 +61,14 @@ impl<'a> Renderer<'a> {
             let place = seen(self.place(span)?)?;
             Some(Label::new(place).with_message(text).with_color(Color::Blue).with_order(order))
         };
+        // Files that include each other come by the same place again and again.
+        let mut steps: Vec<(u32, u32)> = Vec::new();
         for step in &primary.trail {
-            report.add_labels(add(step.span(), &step.text()));
+            let place = (step.span().lo, step.span().hi);
+            if !steps.contains(&place) {
+                steps.push(place);
+                report.add_labels(add(step.span(), &step.text()));
+            }
         }
         for label in &diagnostic.labels {
             let user = self.expansions.user_span(label.span);
@@ -148,6 +154,47 @@ pub(crate) fn summary(diagnostics: &[Diagnostic], file: &str, doing: &str) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// All scripts of `tests/ui`.
+    fn scripts(folder: &std::path::Path, found: &mut Vec<Vec<u8>>) {
+        let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        entries.sort();
+        for path in entries {
+            if path.is_dir() {
+                scripts(&path, found);
+            } else {
+                found.push(std::fs::read(path).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_found_in_whatever_bytes_can_be_drawn() {
+        let mut seeds = Vec::new();
+        scripts(&srcc_tests::root().join("tests/ui"), &mut seeds);
+        let mut numbers = srcc_tests::script::Numbers::new(3);
+        let mut drawn = 0;
+        for seed in seeds.iter().cycle().take(seeds.len() * 5) {
+            let other = &seeds[numbers.below(seeds.len())];
+            let mut text = srcc_tests::fuzz::mutated(seed, other, &mut numbers);
+            // Some lines are as long as a generated script has them.
+            if numbers.below(4) == 0 {
+                text.iter_mut().filter(|byte| **byte == b'\n').for_each(|byte| *byte = b' ');
+            }
+            let parsed = srcc_tests::fuzz::parsed(&text);
+            let options = srcc_analysis::Options { build: true };
+            let analysis = srcc_analysis::analyze(&parsed, srcc_analysis::Catalog::stock(), options);
+            for color in [false, true] {
+                let mut renderer = Renderer::new(&parsed.sources, &parsed.expansions, color);
+                for found in parsed.diagnostics.iter().chain(&analysis.diagnostics) {
+                    let mut out = Vec::new();
+                    renderer.write(found, &mut out).unwrap();
+                    drawn += out.len();
+                }
+            }
+        }
+        assert!(drawn > 100_000, "{drawn}");
+    }
 
     #[test]
     fn bytes_that_are_no_text_keep_their_places() {
