@@ -11,6 +11,7 @@ extern crate self as srcc_runtime;
 
 pub mod args;
 pub mod avp;
+pub mod blocklist;
 pub mod cfgvar;
 pub mod clock;
 pub mod config;

@@ -8,7 +8,7 @@ mod implemented;
 mod measured;
 
 pub use implemented::{ImplField, ImplFn, ImplInner, ImplParam, ImplParams, ImplPv, ImplSelect, ImplTransform};
-pub use measured::{Arity, ExprArgs, FnRow, ModParamRow, ModuleRow, ParamKind, PvRow, PvTakes, SelectRow, StartRow, TransformRow};
+pub use measured::{Arity, ExprArgs, FnRow, ModParamRow, ModuleRow, ParamKind, PvRow, PvTakes, SelectRow, StartKind, StartRow, TransformRow, ValueRow, WordRow};
 
 use srcc_iface::SelectPath;
 use std::collections::{HashMap, HashSet};

@@ -10,7 +10,7 @@ use crate::select::select_value;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use srcc_analysis::hir::{
-    ArgValue, Expr, ExprKind, IndexArg, InnerArg, InnerValue, PvAccess, PvIdx, PvRead, PvSource, PvTarget, PvWrite,
+    ArgValue, Expr, ExprKind, IndexArg, InnerArg, InnerValue, PvAccess, PvIdx, PvRead, PvSource, PvTarget, PvWrite, Select,
     Transform, TransformArg,
 };
 
@@ -57,6 +57,10 @@ impl Emit<'_> {
             PvSource::NullableVar(slot) => {
                 let name = self.names.nullable_var(*slot);
                 quote! { cx.nullable_var(constants::#name) }
+            }
+            PvSource::Select(select @ Select::Call(_)) => {
+                let value = select_value(select);
+                quote! { selected(#value) }
             }
             PvSource::Select(select) => select_value(select),
             PvSource::Getter(access) => {
@@ -131,7 +135,7 @@ impl Emit<'_> {
         let checked = match &arg.value {
             Some(ArgValue::Int(expr)) => variable(expr).map(|pv| {
                 let value = self.pv(pv);
-                quote! { ops::number(&#value.val()) }
+                quote! { #value.number() }
             }),
             Some(ArgValue::Str(expr)) => variable(expr).map(|pv| {
                 let value = self.pv(pv);

@@ -4,6 +4,7 @@ use super::part;
 use crate::cx::Cx;
 use crate::value::Str;
 use srcc_macros::script_select;
+use srcc_sip::nameaddr::split_list;
 use srcc_sip::{HeaderKind, NameAddr};
 
 /// The From as written.
@@ -30,10 +31,10 @@ pub fn rpid(cx: &Cx) -> Option<Str> {
     super::header::first(cx, b"Remote-Party-ID")
 }
 
-/// The first Record-Route header as written.
+/// The first Record-Route header as written, if it parses.
 #[script_select("record_route|rr", module = "core", then = "route")]
 pub fn record_route(cx: &Cx) -> Option<Str> {
-    value(cx, HeaderKind::RecordRoute)
+    value(cx, HeaderKind::RecordRoute).filter(|value| first_route(value).is_some())
 }
 
 fn value(cx: &Cx, kind: HeaderKind) -> Option<Str> {
@@ -87,31 +88,38 @@ pub fn route_param(_cx: &Cx, value: Str, name: &'static str) -> Option<Str> {
 
 /// The first address, if the header parses as a whole.
 fn first_route(value: &Str) -> Option<NameAddr<'_>> {
-    let all: Result<Vec<NameAddr<'_>>, _> = srcc_sip::nameaddr::split_list(value).map(NameAddr::parse).collect();
+    let all: Result<Vec<NameAddr<'_>>, _> = split_list(value).map(NameAddr::parse).collect();
     all.ok()?.first().copied()
 }
 
-/// The display name as written; empty if there is none.
+/// The display name as written; empty if there is none, undefined if the address has no brackets either.
 #[script_select("<nameaddr>.name", "<header>.nameaddr.name", module = "core")]
 pub fn nameaddr_name(_cx: &Cx, value: Str) -> Option<Str> {
-    Some(part(&value, NameAddr::parse(&value).ok()?.display))
+    let address = first_address(&value)?;
+    let is_bare = address.display.is_empty() && !address.text.starts_with(b"<");
+    (!is_bare).then(|| part(&value, address.display))
 }
 
 /// The URI without brackets.
 #[script_select("<nameaddr>.uri", "<header>.nameaddr.uri", module = "core", then = "uri")]
 pub fn nameaddr_uri(_cx: &Cx, value: Str) -> Option<Str> {
-    Some(part(&value, NameAddr::parse(&value).ok()?.uri))
+    Some(part(&value, first_address(&value)?.uri))
 }
 
 /// All parameters behind the address, without the first `;`.
 #[script_select("<nameaddr>.params", "<header>.nameaddr.params", module = "core")]
 pub fn nameaddr_params(_cx: &Cx, value: Str) -> Option<Str> {
-    Some(part(&value, NameAddr::parse(&value).ok()?.params.text))
+    Some(part(&value, first_address(&value)?.params.text))
 }
 
 /// The value of one of them.
 #[script_select("<nameaddr>.params.*", "<header>.nameaddr.params.*", module = "core")]
 pub fn nameaddr_param(_cx: &Cx, value: Str, name: &'static str) -> Option<Str> {
-    let found = NameAddr::parse(&value).ok()?.params.value(name.as_bytes())?;
+    let found = first_address(&value)?.params.value(name.as_bytes())?;
     Some(part(&value, found))
+}
+
+/// Of several addresses the first one counts.
+fn first_address(value: &Str) -> Option<NameAddr<'_>> {
+    NameAddr::parse(split_list(value).next()?).ok()
 }

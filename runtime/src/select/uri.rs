@@ -97,7 +97,7 @@ fn parsed(uri: &Str) -> Option<Uri<'_>> {
     let view = Uri::parse(uri).ok()?;
     let is_known = match view.scheme {
         Scheme::Sip | Scheme::Sips | Scheme::Tel => true,
-        Scheme::Urn => view.user.eq_ignore_ascii_case(b"service") && !view.host.contains(&b';'),
+        Scheme::Urn => view.user.eq_ignore_ascii_case(b"service") && view.params.is_empty(),
         Scheme::Tels => false,
     };
     is_known.then_some(view)

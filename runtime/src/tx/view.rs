@@ -3,6 +3,7 @@
 
 use super::transaction::State;
 use crate::cx::Cx;
+use crate::script::RouteKind;
 use crate::value::Str;
 use srcc_sip::{Method, SipMsg};
 
@@ -68,9 +69,12 @@ pub fn branch_count(cx: &Cx) -> Option<usize> {
     state(cx, |st| st.branches.len())
 }
 
-/// Status of the branch whose reply is at hand.
+/// Status of the branch whose reply is at hand; in the transaction's own reply routes it is already that of the reply.
 #[must_use]
 pub fn replying_status(cx: &Cx) -> Option<u16> {
+    if cx.route == RouteKind::Onreply {
+        return Some(cx.msg.status());
+    }
     let number = cx.tx.branch.filter(|_| !cx.msg.is_request())?;
     state(cx, |st| st.branches.get(number).map(|branch| branch.status))?
 }

@@ -31,7 +31,7 @@ pub fn hf_value_param(cx: &Cx, name: &'static str, index: Option<i32>, param_nam
     Some(Str(cx.msg.share(value)))
 }
 
-/// The display name of a value: without quotes, or its last word; that of the first value without an index.
+/// The display name of a value: without quotes, or its first word; that of the first value without an index.
 #[script_select("hf_value.*.name", "hf_value.*[n].name", module = "textopsx")]
 pub fn hf_value_name(cx: &Cx, name: &'static str, index: Option<i32>) -> Option<Str> {
     let all = named(cx, name);
@@ -39,7 +39,7 @@ pub fn hf_value_name(cx: &Cx, name: &'static str, index: Option<i32>) -> Option<
     let display = address.map(|address| address.display).unwrap_or_default();
     let shown = match display.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")) {
         Some(quoted) => quoted,
-        None => display.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default(),
+        None => display.split(u8::is_ascii_whitespace).next().unwrap_or_default(),
     };
     Some(Str(cx.msg.share(shown)))
 }

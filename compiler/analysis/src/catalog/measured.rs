@@ -52,8 +52,21 @@ pub struct FnRow {
     pub expr_args: ExprArgs,
     /// The forms of text that each argument takes, a letter each; empty if that was not measured.
     pub accepts: Vec<&'static str>,
+    /// Arguments that are words of a small language.
+    pub words: Vec<WordRow>,
     /// Only in versions after 5.6.
     pub is_later: bool,
+}
+
+/// What an argument must look like in full.
+#[derive(Clone, Copy, Debug)]
+pub struct WordRow {
+    /// The argument, counted from 0.
+    pub nth: usize,
+    /// A regular expression for the whole text.
+    pub pattern: &'static str,
+    /// The same in words.
+    pub wanted: &'static str,
 }
 
 impl FnRow {
@@ -153,6 +166,15 @@ impl ParamKind {
     }
 }
 
+/// What a parameter's value must look like in full.
+#[derive(Clone, Copy, Debug)]
+pub struct ValueRow {
+    /// A regular expression for the whole value, a number in decimal.
+    pub pattern: &'static str,
+    /// The same in words.
+    pub wanted: &'static str,
+}
+
 /// A module parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct ModParamRow {
@@ -162,6 +184,8 @@ pub struct ModParamRow {
     pub takes_int: bool,
     /// A text is accepted.
     pub takes_str: bool,
+    /// What the value must look like.
+    pub value: Option<ValueRow>,
     /// Only in versions after 5.6.
     pub is_later: bool,
 }
@@ -183,22 +207,32 @@ pub struct ModuleRow {
     pub is_later: bool,
 }
 
-/// What a module does not start without, besides other modules.
-#[derive(Clone, Debug)]
-pub enum StartRow {
+/// What a module does not start without, besides modules that it always needs.
+#[derive(Clone, Copy, Debug)]
+pub struct StartRow {
+    /// What it is.
+    pub kind: StartKind,
+    /// Name of the module, event, or parameter.
+    pub name: &'static str,
+    /// Of a database: scheme of the default URL; empty if without the parameter no database is used.
+    pub default: &'static str,
+    /// A parameter that, when set, may make it superfluous; empty if none.
+    pub unless: &'static str,
+    /// A parameter that makes it necessary, when set to something else than 0; empty if it always is.
+    pub only: &'static str,
+}
+
+/// Kinds of needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartKind {
+    /// Another module.
+    Module,
     /// An event route that the script must have.
-    Event(&'static str),
+    Event,
     /// A parameter that must be set.
-    Param(&'static str),
-    /// A database module that fits a URL.
-    Database {
-        /// Parameter with the URL.
-        param: &'static str,
-        /// Scheme of its default; empty if without the parameter no database is used.
-        scheme: &'static str,
-        /// A parameter that, when set, may make the database superfluous.
-        unless: &'static str,
-    },
+    Param,
+    /// A database module that fits the URL in a parameter.
+    Database,
 }
 
 /// A pseudo-variable of one module.
@@ -278,8 +312,10 @@ pub struct SelectRow {
 }
 
 static FUNCTIONS: &str = include_str!("../../data/functions.tsv");
+static WORDS: &str = include_str!("../../data/words.tsv");
 static MODPARAMS: &str = include_str!("../../data/modparams.tsv");
 static MODULES: &str = include_str!("../../data/modules.tsv");
+static VALUES: &str = include_str!("../../data/values.tsv");
 static STARTS: &str = include_str!("../../data/starts.tsv");
 static PVS: &str = include_str!("../../data/pvs.tsv");
 static TRANSFORMS: &str = include_str!("../../data/transformations.tsv");
@@ -317,14 +353,23 @@ pub(super) fn fill(catalog: &mut Catalog) {
                 _ => ExprArgs::Unknown,
             },
             accepts: accepts.split(',').filter(|forms| !forms.is_empty()).collect(),
+            words: Vec::new(),
             is_later: is_later(since),
         });
+    }
+    for [module, name, nparams, nth, pattern, wanted] in rows(WORDS) {
+        let found = catalog.functions.get_mut(name).into_iter().flatten();
+        let found = found.filter(|row| row.module == module && nparams.parse().map(Arity::Exact) == Ok(row.arity));
+        for row in found {
+            row.words.push(WordRow { nth: nth.parse().unwrap_or(0), pattern, wanted });
+        }
     }
     for [module, name, ty, _, _, _, since] in rows(MODPARAMS) {
         catalog.modparams.entry(module).or_default().push(ModParamRow {
             name,
             takes_int: ty != "str" && ty != "func-str",
             takes_str: ty != "int" && ty != "func-int",
+            value: None,
             is_later: is_later(since),
         });
     }
@@ -341,14 +386,20 @@ pub(super) fn fill(catalog: &mut Catalog) {
             },
         );
     }
-    for [module, kind, name, scheme, unless] in rows(STARTS) {
-        let needed = match kind {
-            "event" => StartRow::Event(name),
-            "param" => StartRow::Param(name),
-            _ => StartRow::Database { param: name, scheme, unless },
+    for [module, kind, name, default, unless, only] in rows(STARTS) {
+        let kind = match kind {
+            "module" => StartKind::Module,
+            "event" => StartKind::Event,
+            "param" => StartKind::Param,
+            _ => StartKind::Database,
         };
         if let Some(row) = catalog.modules.get_mut(module) {
-            row.starts.push(needed);
+            row.starts.push(StartRow { kind, name, default, unless, only });
+        }
+    }
+    for [module, param, pattern, wanted] in rows(VALUES) {
+        for row in catalog.modparams.get_mut(module).into_iter().flatten().filter(|row| row.name == param) {
+            row.value = Some(ValueRow { pattern, wanted });
         }
     }
     for [module, name, takes, words, writable, _, since] in rows(PVS) {

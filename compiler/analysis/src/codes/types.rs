@@ -88,6 +88,7 @@ srcc_syntax::codes! {
         label: "{problem}",
         texts: {
             near: "did you mean `{near}`?",
+            wanted: "it takes {wanted}",
             levels: "the levels are `L_ALERT`, `L_BUG`, `L_CRIT`, `L_ERR`, `L_WARN`, `L_NOTICE`, `L_INFO` and `L_DBG`",
         },
         explain: "Each function has its own idea of a constant argument: a number, the name of a variable, text in which variables are expanded, a word. The original looks at them when it starts, and then refuses to.";
