@@ -10,6 +10,7 @@ use super::transaction::{Cancel, NEVER, Retr, State, StoredReply, Transaction};
 use super::upstream;
 use super::wire::{self, Reason};
 use super::{Handled, run, table, timers};
+use crate::blocklist;
 use crate::clock;
 use crate::cx::Cx;
 use crate::script::{self, RouteId, RouteKind};
@@ -133,7 +134,7 @@ fn first_duties(tx: &Transaction, st: &mut State, number: usize, msg: &SipMsg) -
         return Duty::GoOn;
     }
     if tx.is_invite() && status >= 300 {
-        wire::send_ack(branch, msg);
+        wire::send_ack(branch, st.request.as_deref(), msg);
     }
     // The script sees what comes first from a branch that we had given up (measured: wire tm-late-answer).
     let given_up = branch.timed_out && branch.status == 408;
@@ -212,6 +213,9 @@ fn digest(tx: &Arc<Transaction>, st: &mut State, number: usize, cx: &Cx) -> Dige
             if completed || again {
                 return Digest::Done;
             }
+            if status == 503 {
+                blocklist::unavailable(&cx.msg, &branch.dest);
+            }
             branch.reply = Some(Box::new(StoredReply { msg: cx.msg.clone(), rcv: cx.rcv }));
             Digest::Failed
         }
@@ -256,6 +260,9 @@ pub(super) async fn given_up(tx: &Arc<Transaction>, number: usize, status: u16) 
         branch.stop();
         branch.timed_out = status == 408;
         let alive = branch.status > 0;
+        if branch.timed_out && !alive {
+            blocklist::timed_out(tx.method, &branch.dest);
+        }
         if tx.is_invite() && alive {
             wire::cancel_branch(&mut st, number, Reason::None, false);
         }

@@ -30,6 +30,8 @@ macro_rules! settings {
             pub ac_extra_hdrs: Str,
             /// Onreply route for replies that belong to no transaction.
             pub on_sl_reply: Option<RouteId>,
+            /// ACK and CANCEL of a branch are made from the INVITE as it was sent.
+            pub reparse_invite: bool,
             /// Failure routes run for requests of our own as well.
             pub enable_uac_fr: bool,
         }
@@ -57,6 +59,7 @@ macro_rules! settings {
                     failure_exec_mode: false,
                     ac_extra_hdrs: Str::EMPTY,
                     on_sl_reply: None,
+                    reparse_invite: true,
                     enable_uac_fr: false,
                 }
             }

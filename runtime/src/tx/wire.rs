@@ -1,7 +1,7 @@
 //! What the engine puts on the wire, and the messages that it makes itself.
 
 use super::settings::settings;
-use super::transaction::{Branch, Cancel, Retr, State, Transaction};
+use super::transaction::{Branch, Cancel, RequestSide, Retr, State, Transaction};
 use crate::clock;
 use crate::transport::{self, Dest, SendError};
 use bytes::Bytes;
@@ -20,13 +20,20 @@ pub(super) fn resend(dest: &Dest, msg: &Bytes) {
 }
 
 /// Acknowledges a negative reply of an INVITE branch, on its hop (RFC 3261 17.1.1.3).
-pub(super) fn send_ack(branch: &Branch, reply: &SipMsg) {
-    let ack =
-        SipMsg::parse(branch.sent.clone()).and_then(|invite| build::ack_for(&invite, reply, &settings().ac_extra_hdrs));
+pub(super) fn send_ack(branch: &Branch, received: Option<&RequestSide>, reply: &SipMsg) {
+    let ack = SipMsg::parse(branch.sent.clone()).and_then(|sent| match as_received(received) {
+        Some(received) => build::ack_as_received(&sent, received, reply),
+        None => build::ack_for(&sent, reply, &settings().ac_extra_hdrs),
+    });
     match ack {
         Ok(ack) => resend(&branch.dest, &Bytes::from(ack)),
         Err(error) => crate::error!("no ACK can be made for a reply: {error}"),
     }
+}
+
+/// The INVITE as it was received, where `reparse_invite` 0 has ACK and CANCEL made from it and no script has it in hand.
+fn as_received(request: Option<&RequestSide>) -> Option<&SipMsg> {
+    request.filter(|_| !settings().reparse_invite).map(|request| &request.msg)
 }
 
 /// Why a branch is cancelled: becomes the Reason header of the CANCEL (RFC 3326).
@@ -85,11 +92,13 @@ pub(super) fn cancel_late(st: &mut State, number: usize, reason: Reason<'_>) {
 
 /// Sends the CANCEL that a branch waits for.
 pub(super) fn send_cancel(st: &mut State, number: usize) {
-    let State { opts, branches, .. } = st;
+    let State { opts, branches, request, .. } = st;
     let Some(branch) = branches.get_mut(number) else { return };
     let Cancel::Wanted(lines) = &branch.cancel else { return };
-    let cancel = SipMsg::parse(branch.sent.clone())
-        .and_then(|invite| build::cancel_for(&invite, &settings().ac_extra_hdrs, lines));
+    let cancel = SipMsg::parse(branch.sent.clone()).and_then(|sent| match as_received(request.as_deref()) {
+        Some(received) => build::cancel_as_received(&sent, received, lines),
+        None => build::cancel_for(&sent, &settings().ac_extra_hdrs, lines),
+    });
     match cancel {
         Ok(cancel) => {
             let msg = Bytes::from(cancel);

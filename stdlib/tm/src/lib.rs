@@ -14,6 +14,7 @@ pub mod status;
 pub mod timers;
 pub mod uac;
 
+use srcc_runtime::blocklist;
 use srcc_runtime::module::{InitError, Module};
 use srcc_runtime::redirect;
 use srcc_runtime::script::{self, RouteId};
@@ -58,7 +59,16 @@ fn init() -> Result<(), InitError> {
         failure_exec_mode: p.failure_exec_mode != 0,
         ac_extra_hdrs: p.ac_extra_hdrs.clone(),
         on_sl_reply: on_sl_reply(&p.on_sl_reply.text())?,
+        reparse_invite: p.reparse_invite != 0,
         enable_uac_fr: p.enable_uac_fr != 0,
+    });
+    blocklist::configure(blocklist::Rules {
+        on_503: &p.blst_503,
+        default_503: &p.blst_503_def_timeout,
+        min_503: &p.blst_503_min_timeout,
+        max_503: &p.blst_503_max_timeout,
+        methods_add: &p.blst_methods_add,
+        methods_lookup: &p.blst_methods_lookup,
     });
     srcc_runtime::redirect::STATEFUL.set(p.rich_redirect);
     tx::enable();

@@ -121,7 +121,7 @@ pub struct Params {
     /// What a 3xx reply of our own tells about its destinations: 1 branch flags, 2 paths, 3 both.
     #[param(default = 0)]
     pub rich_redirect: i32,
-    /// Whether ACK and CANCEL are made from the INVITE as it was sent: they are.
+    /// Whether ACK and CANCEL are made from the INVITE as it was sent; with 0 from the one received.
     #[param(default = 1)]
     pub reparse_invite: i32,
     /// Whether a failover keeps what the branch route did: it does.
@@ -140,18 +140,24 @@ pub struct Params {
     /// Accepted: which call-backs of modules see provisional replies to requests of our own is not for scripts to see.
     #[param(default = 0)]
     pub pass_provisional_replies: i32,
-    /// Whether a destination that answered 503 is left out for a while: it is not.
+    /// Whether a destination that answered 503 is left out for a while (core parameter `use_dst_blocklist`).
     #[param(default = 0)]
-    pub blst_503: i32,
-    /// How long, in seconds, if the 503 does not say: of no effect without `blst_503`, as in the original.
+    pub blst_503: LiveInt,
+    /// How long, in seconds, if the 503 has no Retry-After; 0 = not at all.
     #[param(default = 0)]
-    pub blst_503_def_timeout: i32,
-    /// Shortest time in seconds: of no effect without `blst_503`, as in the original.
+    pub blst_503_def_timeout: LiveInt,
+    /// Shortest time in seconds.
     #[param(default = 0)]
-    pub blst_503_min_timeout: i32,
-    /// Longest time in seconds: of no effect without `blst_503`, as in the original.
+    pub blst_503_min_timeout: LiveInt,
+    /// Longest time in seconds.
     #[param(default = 3600)]
-    pub blst_503_max_timeout: i32,
+    pub blst_503_max_timeout: LiveInt,
+    /// Bits of the methods whose timeout has a destination left out (`use_dst_blocklist`): INVITE.
+    #[param(default = 1)]
+    pub blst_methods_add: LiveInt,
+    /// Bits of the methods that are not sent to a destination that is left out: all but BYE.
+    #[param(default = -9)]
+    pub blst_methods_lookup: LiveInt,
 }
 
 impl Params {
@@ -160,12 +166,10 @@ impl Params {
     /// # Errors
     /// Names the parameter and what it can be.
     pub fn check(&self) -> Result<(), InitError> {
-        let fixed: [(&str, i32, &[i32]); 5] = [
+        let fixed: [(&str, i32, &[i32]); 4] = [
             ("failure_exec_mode", self.failure_exec_mode, &[0, 1]),
             ("callid_matching", self.callid_matching, &[0, 1]),
-            ("reparse_invite", self.reparse_invite, &[1]),
             ("reparse_on_dns_failover", self.reparse_on_dns_failover, &[1]),
-            ("blst_503", self.blst_503, &[0]),
         ];
         match fixed.into_iter().find(|(_, value, possible)| !possible.contains(value)) {
             None => Ok(()),
@@ -187,8 +191,7 @@ mod tests {
         assert!(Params::default().check().is_ok());
         assert!(Params { callid_matching: 1, ..Params::default() }.check().is_ok());
         for (params, name) in [
-            (Params { blst_503: 1, ..Params::default() }, "blst_503=1"),
-            (Params { reparse_invite: 0, ..Params::default() }, "reparse_invite=0"),
+            (Params { reparse_on_dns_failover: 0, ..Params::default() }, "reparse_on_dns_failover=0"),
             (Params { failure_exec_mode: 2, ..Params::default() }, "failure_exec_mode=2"),
         ] {
             let error = params.check().unwrap_err().to_string();
