@@ -2,9 +2,10 @@
 //! which is the first of them (13.2.2.4).
 
 use super::key::write_branch;
+use super::settings::settings;
 use super::transaction::{Branch, Transaction};
 use crate::destination;
-use crate::transport;
+use crate::transport::{self, Dest, RcvInfo};
 use crate::value::Str;
 use crate::worker;
 use bytes::Bytes;
@@ -59,8 +60,9 @@ impl RouteSet {
 }
 
 /// Acknowledges a 2xx to an INVITE of our own. The ACK is a request of its own (a new branch), and lost if its next hop
-/// cannot be found: the 2xx will come again.
-pub(super) fn acknowledge(tx: &Transaction, branch: &Branch, reply: &SipMsg) {
+/// cannot be found: the 2xx will come again. `local_ack_mode` 1 and 2 send it where the INVITE went, or where the 2xx came
+/// from, whatever its Contact and route set say.
+pub(super) fn acknowledge(tx: &Transaction, branch: &Branch, reply: &SipMsg, rcv: &RcvInfo) {
     let way = RouteSet::of_reply(reply, &branch.uri);
     // The INVITE has branch 0 alone.
     let param = write_branch(tx.id, 1);
@@ -68,6 +70,17 @@ pub(super) fn acknowledge(tx: &Transaction, branch: &Branch, reply: &SipMsg) {
         Ok(ack) => Bytes::from(ack),
         Err(error) => return crate::error!("no ACK can be made for a 2xx: {error}"),
     };
+    let known = match settings().local_ack_mode.get() {
+        1 => Some(branch.dest),
+        2 => Some(Dest { proto: rcv.proto, addr: rcv.src, ..branch.dest }),
+        _ => None,
+    };
+    if let Some(dest) = known {
+        if let Err(error) = transport::send(&dest, ack) {
+            crate::error!("an ACK to {} is not sent: {error}", dest.addr);
+        }
+        return;
+    }
     let socket = branch.dest.socket;
     worker::spawn_inline(async move {
         match destination::resolve_uri(&way.next_hop, None).await {

@@ -32,7 +32,7 @@ pub(super) fn relay(tx: &Arc<Transaction>, st: &mut State, number: usize, msg: &
             && matches!(msg.status(), 200..=299)
             && let Some(branch) = st.branches.get(number)
         {
-            route_set::acknowledge(tx, branch, msg);
+            route_set::acknowledge(tx, branch, msg, rcv);
         }
         if msg.status() >= 200 {
             st.uas.status = msg.status();

@@ -103,6 +103,10 @@ pub struct Params {
     /// Whether the caller of an INVITE that never had a reply is told that it timed out.
     #[param(default = 1)]
     pub noisy_ctimer: LiveInt,
+    /// Where the ACK to a 2xx of an INVITE of our own goes: 0 by Contact and route set (RFC 3261 13.2.2.4), 1 where the INVITE
+    /// went, 2 where the 2xx came from.
+    #[param(default = 0)]
+    pub local_ack_mode: LiveInt,
     /// Status of a `t_reply` whose first argument has no value.
     #[param(default = 500)]
     pub default_code: LiveInt,
@@ -166,7 +170,7 @@ impl Params {
     /// # Errors
     /// Names the parameter and what it can be.
     pub fn check(&self) -> Result<(), InitError> {
-        let fixed: [(&str, i32, &[i32]); 4] = [
+        let fixed: [(&str, i32, &[i32]); 3] = [
             ("failure_exec_mode", self.failure_exec_mode, &[0, 1]),
             ("callid_matching", self.callid_matching, &[0, 1]),
             ("reparse_on_dns_failover", self.reparse_on_dns_failover, &[1]),
