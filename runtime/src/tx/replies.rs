@@ -161,13 +161,14 @@ pub(super) async fn handle(tx: &Arc<Transaction>, cx: &mut Cx, number: usize) {
 async fn follow(tx: &Arc<Transaction>, cx: &mut Cx, number: usize) {
     let status = cx.msg.status();
     let route = tx.lock().branches.get(number).and_then(|branch| branch.armed.on_reply);
-    if let Some(route) = route.and_then(onreply_route) {
-        if run::on_reply(tx, cx, route, number).await.dropped && status < 200 {
-            if let Some(branch) = tx.lock().branches.get_mut(number) {
-                branch.status = branch.status.max(status);
-            }
-            return;
+    if let Some(route) = route.and_then(onreply_route)
+        && run::on_reply(tx, cx, route, number).await.dropped
+        && status < 200
+    {
+        if let Some(branch) = tx.lock().branches.get_mut(number) {
+            branch.status = branch.status.max(status);
         }
+        return;
     }
     let outcome = {
         let mut st = tx.lock();
