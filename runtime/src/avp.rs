@@ -6,12 +6,23 @@
 use crate::value::{Str, Val};
 
 /// Name of an AVP. Text names and numbers are different name spaces (`$avp(s:x)` = `$avp(x)`, `$avp(i:5)`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Names are compared without regard to case (measured).
+#[derive(Clone, Debug, Eq)]
 pub enum AvpName {
     /// `$avp(x)`, `$avp(s:x)`.
     Text(Str),
     /// `$avp(i:5)`.
     Number(i32),
+}
+
+impl PartialEq for AvpName {
+    fn eq(&self, other: &AvpName) -> bool {
+        match (self, other) {
+            (AvpName::Text(left), AvpName::Text(right)) => left.eq_ignore_ascii_case(right),
+            (AvpName::Number(left), AvpName::Number(right)) => left == right,
+            _ => false,
+        }
+    }
 }
 
 impl AvpName {
@@ -48,37 +59,50 @@ pub enum PvIndex {
 #[derive(Clone, Debug, Default)]
 pub struct Avps {
     /// Oldest first, so that pushing is cheap; readers walk it backwards.
-    entries: Vec<(AvpName, Val)>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    name: AvpName,
+    value: Val,
+    /// Set by `setavpflag`.
+    flags: u32,
 }
 
 impl Avps {
     /// Adds a value in front of the others of that name.
     pub fn push(&mut self, name: AvpName, value: Val) {
-        self.entries.push((name, value));
+        self.entries.push(Entry { name, value, flags: 0 });
     }
 
     /// The newest value.
     #[must_use]
     pub fn first(&self, name: &AvpName) -> Option<&Val> {
-        self.entries.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v)
+        self.entries.iter().rev().find(|entry| entry.name == *name).map(|entry| &entry.value)
     }
 
     /// All values, newest first.
     pub fn all<'a>(&'a self, name: &'a AvpName) -> impl Iterator<Item = &'a Val> {
-        self.entries.iter().rev().filter(move |(n, _)| n == name).map(|(_, v)| v)
+        self.entries.iter().rev().filter(move |entry| entry.name == *name).map(|entry| &entry.value)
     }
 
     /// Removes the newest value; false if there was none.
     pub fn remove_first(&mut self, name: &AvpName) -> bool {
-        let found = self.entries.iter().rposition(|(n, _)| n == name);
+        let found = self.entries.iter().rposition(|entry| entry.name == *name);
         found.map(|at| self.entries.remove(at)).is_some()
     }
 
     /// Removes all values of a name; false if there was none.
     pub fn remove_all(&mut self, name: &AvpName) -> bool {
         let before = self.entries.len();
-        self.entries.retain(|(n, _)| n != name);
+        self.entries.retain(|entry| entry.name != *name);
         self.entries.len() < before
+    }
+
+    /// The flags of the newest value.
+    pub fn flags(&mut self, name: &AvpName) -> Option<&mut u32> {
+        self.entries.iter_mut().rev().find(|entry| entry.name == *name).map(|entry| &mut entry.flags)
     }
 
     /// True if no attribute is set.

@@ -1,6 +1,7 @@
 //! The functions of the script language itself (module `core`): they need no `loadmodule`, take constants only and do
 //! not set `$rc`.
 
+pub mod avp_flags;
 pub mod branches;
 pub mod exec;
 pub mod flags;

@@ -28,6 +28,7 @@ pub mod forward;
 pub mod glue;
 pub mod log;
 pub mod module;
+pub mod old_avp;
 pub mod onsend;
 pub mod operand;
 pub mod ops;

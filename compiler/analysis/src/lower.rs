@@ -9,6 +9,7 @@ mod args;
 mod call;
 mod config;
 mod core_call;
+mod declared;
 mod effects;
 mod emit;
 mod expr;
@@ -16,6 +17,7 @@ mod fold;
 mod legacy;
 mod modules;
 mod place;
+mod old_avp;
 mod pv;
 mod pv_form;
 mod regex;
@@ -37,7 +39,7 @@ use srcc_iface::Routes;
 use srcc_syntax::ast::{DirectiveKind, ItemKind, Mode};
 use srcc_syntax::{Diagnostic, Parsed, Span};
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Names that are compared with misspelt ones in search of what was meant. A script of some thousand unknown names and as
@@ -51,6 +53,8 @@ struct Lower<'a> {
     options: Options,
     hir: Hir,
     diagnostics: Vec<Diagnostic>,
+    /// How many errors and how many others were found.
+    found: (usize, usize),
     /// All modules of the script, also those loaded further down.
     all_modules: Vec<(Arc<str>, Span)>,
     /// Where in that list a module stands.
@@ -61,9 +65,10 @@ struct Lower<'a> {
     flags: HashMap<Arc<str>, (u8, Span)>,
     /// The bits of the numbers that are taken.
     taken_flags: u32,
-    avp_flags: HashSet<Arc<str>>,
-    /// Module parameters that the script sets, with their last value.
-    params_set: HashMap<(Arc<str>, Arc<str>), Arc<str>>,
+    /// The number of a flag is its place.
+    avp_flags: Vec<Arc<str>>,
+    /// Module parameters that the script sets, with all their values.
+    params_set: HashMap<(Arc<str>, Arc<str>), Vec<Arc<str>>>,
     /// Configuration variables of the script by group, with their places.
     cfg_groups: HashMap<Arc<str>, HashMap<Arc<str>, Span>>,
     /// The addresses of the `listen` lines, made on first use.
@@ -107,12 +112,13 @@ pub(crate) fn script(parsed: &Parsed, catalog: &Catalog, options: Options) -> An
         options,
         hir: Hir::default(),
         diagnostics: Vec::new(),
+        found: (0, 0),
         all_modules: Vec::new(),
         module_places: HashMap::new(),
         visible: 0,
         flags: HashMap::new(),
         taken_flags: 0,
-        avp_flags: HashSet::new(),
+        avp_flags: Vec::new(),
         params_set: HashMap::new(),
         cfg_groups: HashMap::new(),
         our_addresses: None,
@@ -185,14 +191,19 @@ impl Lower<'_> {
         }
     }
 
+    /// Keeps a finding, unless there are too many of its severity: a script may hold millions of mistakes.
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        let count = if diagnostic.is_error() { &mut self.found.0 } else { &mut self.found.1 };
+        *count += 1;
+        if *count <= srcc_syntax::MAX_FOUND {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     /// Reports what only stands in the way of a binary.
     fn report_missing(&mut self, diagnostic: Diagnostic) {
         if self.options.build {
-            self.diagnostics.push(diagnostic);
+            self.report(diagnostic);
         }
     }
 

@@ -33,11 +33,6 @@ srcc_syntax::codes! {
         label: "cannot be compiled",
         texts: { pv: "use a pseudo-variable instead" },
         explain: "The original has this select; a compiled script cannot read it yet.";
-    /// An old-style avp.
-    AVP = "E0508", Error, "avps of the old style are not implemented yet",
-        label: "cannot be compiled",
-        texts: { pv: "write `$avp({name})`" },
-        explain: "Avps in the manner of SIP Express Router, `%name` and `$f.name`, cannot be compiled yet.";
     /// An argument that is known at run time only.
     DYNAMIC_ARGUMENT = "E0509", Error, "`{name}` with a {nth} argument made at run time is not implemented yet",
         label: "only known at run time",

@@ -39,6 +39,7 @@ srcc_syntax::codes! {
         label: "`{needed}` is not loaded",
         texts: {
             load: "add `loadmodule \"{needed}.so\"` before it",
+            param: "because its parameter `{param}` is set",
             database: "its parameter `{param}` is a `{scheme}:` URL",
         },
         explain: "The original notices this only when it starts.";
@@ -55,6 +56,7 @@ srcc_syntax::codes! {
     /// A value that the parameter does not take.
     BAD_VALUE = "E0410", Error, "`{name}` does not take this value",
         label: "{problem}",
+        texts: { wanted: "it takes {wanted}" },
         explain: "The value has the right form but is out of range or malformed.";
     /// A module that does not start without a parameter.
     MISSING_PARAM = "E0411", Error, "module `{name}` needs its parameter `{param}`",

@@ -68,7 +68,10 @@ srcc_syntax::codes! {
     /// Assignment to something that cannot be assigned.
     READ_ONLY_PV = "E0210", Error, "`{name}` cannot be assigned",
         label: "read only",
-        texts: { equals: "to compare, write `==`" },
+        texts: {
+            equals: "to compare, write `==`",
+            avp: "avps of domains and global ones are read only",
+        },
         explain: "Only pseudo-variables that stand for something the script may change can be assigned.";
     /// A flag name that `flags` does not declare.
     UNDECLARED_FLAG = "E0211", Error, "no flag is named `{name}`",
@@ -150,6 +153,11 @@ srcc_syntax::codes! {
     SHARED_TOO_EARLY = "E0227", Error, "`$shv(..)` cannot be used before shared memory is set up",
         label: "no `modparam` and no complete route before this",
         explain: "The original sets up shared memory at the first `modparam`, or else after the first route. Any `modparam` before the route will do, such as `modparam(\"pv\", \"shvset\", \"name=i:0\")`.";
+    /// A profile or counter that no parameter declares.
+    NOT_DECLARED = "E0228", Error, "`{name}` is not declared for `{function}`",
+        label: "no parameter declares this name",
+        texts: { near: "did you mean `{near}`?", declare: "names are declared by {params}: `modparam(\"{module}\", ..)`" },
+        explain: "The function works on something that a parameter of its module declares by name. The original refuses to start with any other name.";
     /// A function that a block reaches only through other routes.
     WRONG_KIND_BY_CALL = "W0205", Warning, "`{name}` is reached from {kind}, for which it is not made",
         label: "called here, in `{route}`",

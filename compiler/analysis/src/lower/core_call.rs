@@ -7,6 +7,7 @@ use super::Lower;
 use super::call::target;
 use super::config::Addresses;
 use super::emit::{expr, to_int};
+use super::old_avp::avp_name;
 use super::rve::Node;
 use crate::catalog::ImplParam;
 use crate::codes::{missing, names};
@@ -197,12 +198,16 @@ impl Lower<'_> {
     fn check_core(&mut self, call: &CoreCall) -> Option<()> {
         match (call.function, call.args.as_slice()) {
             (CoreFn::SetFlag | CoreFn::ResetFlag | CoreFn::IsFlagSet, [arg]) => self.core_flag(arg).map(|_| ()),
-            (CoreFn::SetAvpFlag | CoreFn::ResetAvpFlag | CoreFn::IsAvpFlagSet, [_, CoreArg::Word(flag)]) => {
-                if self.avp_flags.contains(&flag.text) {
+            (function, [_, flag]) if is_for_avp(function) => {
+                let (name, span) = match flag {
+                    CoreArg::Word(name) => (name.text.to_string(), name.span),
+                    CoreArg::Str(literal) => (literal.to_str().into_owned(), literal.span),
+                    _ => return Some(()),
+                };
+                if self.avp_flags.iter().any(|flag| **flag == *name) {
                     return Some(());
                 }
-                let facts = [("name", &*flag.text)];
-                self.report(Diagnostic::new(names::UNDECLARED_AVP_FLAG, flag.span, &facts).help("declare"));
+                self.report(Diagnostic::new(names::UNDECLARED_AVP_FLAG, span, &[("name", &name)]).help("declare"));
                 None
             }
             (CoreFn::CfgSelect | CoreFn::CfgReset, [CoreArg::Str(group), ..]) => {
@@ -278,12 +283,13 @@ impl Lower<'_> {
             CoreArg::UriPort(span) => ("uri:port".to_owned(), *span),
             CoreArg::Proto(proto, span) => (proto.map_or("*", proto_text).to_owned(), *span),
             CoreArg::Socket(socket) => (socket_text(socket), socket.span),
-            CoreArg::Avp(avp) => {
-                self.avp_missing(&avp.name.text, avp.span);
-                return None;
-            }
+            CoreArg::Avp(avp) => (avp_name(avp).to_string(), avp.span),
         };
         match param.ty {
+            ArgType::FlagNo if is_for_avp(call.function) => {
+                let number = self.avp_flags.iter().position(|flag| **flag == *text)?;
+                u8::try_from(number).ok().map(ArgValue::FlagNo)
+            }
             ArgType::FlagNo => Some(ArgValue::FlagNo(self.core_flag(arg)?)),
             ArgType::ConstStr => Some(ArgValue::ConstStr(text.into())),
             ArgType::Int => match text.parse() {
@@ -303,6 +309,10 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+fn is_for_avp(function: CoreFn) -> bool {
+    matches!(function, CoreFn::SetAvpFlag | CoreFn::ResetAvpFlag | CoreFn::IsAvpFlagSet)
 }
 
 /// The address in `[proto:]host[:port]`; `None` for a name.

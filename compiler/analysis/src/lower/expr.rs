@@ -3,10 +3,10 @@
 use super::Lower;
 use super::fold::fold;
 use super::rve::{Node, Rve, Static};
-use crate::codes::{missing, types};
+use crate::codes::types;
 use crate::hir::{Bytes, ExprKind};
 use srcc_syntax::ast::{self, BinaryOp, Expr, UnaryOp};
-use srcc_syntax::{Diagnostic, Span};
+use srcc_syntax::Diagnostic;
 
 impl Lower<'_> {
     /// Resolves, checks and folds an expression.
@@ -22,10 +22,7 @@ impl Lower<'_> {
                 Some(read) => Node::Pv(Box::new(read)),
                 None => Node::Error,
             },
-            ast::ExprKind::Avp(avp) => {
-                self.avp_missing(&avp.name.text, avp.span);
-                Node::Error
-            }
+            ast::ExprKind::Avp(avp) => Node::Pv(Box::new(self.avp_read(avp))),
             ast::ExprKind::Select(select) => Node::Select(Box::new(self.select(select))),
             ast::ExprKind::Unary { op, operand, .. } => self.unary(*op, operand),
             ast::ExprKind::Binary { op, left, right, .. } => self.binary_expr(*op, left, right),
@@ -167,10 +164,5 @@ impl Lower<'_> {
             return false;
         }
         true
-    }
-
-    /// An avp of the old style.
-    pub(super) fn avp_missing(&mut self, name: &str, span: Span) {
-        self.report_missing(Diagnostic::new(missing::AVP, span, &[("name", name)]).help("pv"));
     }
 }

@@ -1,6 +1,7 @@
 //! Pseudo-variables: finds the declaration behind a name and hands over inner name and index as that wants them.
 
 use super::Lower;
+use super::old_avp::{avp_source, avp_target};
 use super::emit::{expr, pv_ty, to_int, to_str};
 use super::pv_form::index_span;
 use crate::catalog::{ImplInner, ImplPv, PvRow};
@@ -69,6 +70,9 @@ impl Lower<'_> {
         if let Some(source) = self.script_var(pv) {
             return source;
         }
+        if self.is_bare_avp(pv) {
+            return Some(avp_source(&pv.name.text, IndexArg::None));
+        }
         let row = self.known_pv(pv)?;
         if let Some(row) = &row {
             self.check_form(pv, row)?;
@@ -108,6 +112,9 @@ impl Lower<'_> {
         if CORE.contains(&name) {
             read_only(self);
             return None;
+        }
+        if self.is_bare_avp(pv) {
+            return Some(avp_target(&pv.name.text));
         }
         let row = self.known_pv(pv)?;
         if let Some(row) = &row {
@@ -213,6 +220,28 @@ impl Lower<'_> {
         self.report(found);
     }
 
+    /// Whether a `$name` that no module has is an avp, as it is without a mode line that says otherwise.
+    fn is_bare_avp(&mut self, pv: &PvRef) -> bool {
+        let name = &*pv.name.text;
+        let is_bare = pv.inner == PvInner::None && pv.index.is_none() && pv.transformations.is_empty();
+        let is_known = self.catalog.pvs.get(name).is_some_and(|rows| rows.iter().any(|row| !row.is_later))
+            || self.catalog.getters.contains_key(name);
+        if !is_bare || is_known || self.in_format || !self.has_dollar_avps() {
+            return false;
+        }
+        if self.parsed.ast.mode != ast::Mode::Ser {
+            let rows = |rows: &[PvRow]| rows.iter().any(|row| self.is_visible(row.module));
+            let candidates = self.catalog.pvs.iter().filter(|(_, all)| rows(all));
+            let near = self.nearest(name, candidates.map(|(name, _)| *name));
+            let found = Diagnostic::new(names::UNKNOWN_AS_AVP, pv.span, &[("name", name)]).note("mode");
+            self.report(match near {
+                Some(near) => found.fact("near", near).help("near"),
+                None => found,
+            });
+        }
+        true
+    }
+
     /// The measured row of a pseudo-variable of a loaded module; `Some(None)` if only an implementation knows it.
     fn known_pv(&mut self, pv: &PvRef) -> Option<Option<PvRow>> {
         let name = &*pv.name.text;
@@ -224,7 +253,6 @@ impl Lower<'_> {
         if getters.iter().any(|getter| self.is_visible(getter.module)) {
             return Some(None);
         }
-        let is_bare = pv.inner == PvInner::None && pv.index.is_none() && pv.transformations.is_empty();
         let known: Vec<&PvRow> = rows.iter().filter(|row| !row.is_later).collect();
         let best = known.iter().find(|row| self.catalog.crates.contains(row.module)).or(known.first());
         if let Some(row) = best {
@@ -234,17 +262,6 @@ impl Lower<'_> {
         }
         let candidates = self.catalog.pvs.iter().filter(|(_, rows)| rows.iter().any(|row| self.is_visible(row.module)));
         let near = self.nearest(name, candidates.map(|(name, _)| *name));
-        if is_bare && self.has_dollar_avps() && !self.in_format {
-            if self.parsed.ast.mode != ast::Mode::Ser {
-                let found = Diagnostic::new(names::UNKNOWN_AS_AVP, pv.span, &[("name", name)]).note("mode");
-                self.report(match near {
-                    Some(near) => found.fact("near", near).help("near"),
-                    None => found,
-                });
-            }
-            self.avp_missing(name, pv.span);
-            return None;
-        }
         let found = Diagnostic::new(names::UNKNOWN_PV, pv.name.span, &[("name", name)]);
         let found = match (near, rows.first()) {
             (Some(near), _) => found.fact("near", near).help("near"),

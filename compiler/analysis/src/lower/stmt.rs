@@ -90,10 +90,7 @@ impl Lower<'_> {
     fn assignment(&mut self, assign: &ast::Assign, in_expr: bool) -> Option<Assign> {
         let target = match &assign.target.kind {
             ast::ExprKind::Pv(pv) => self.pv_write(pv, in_expr),
-            ast::ExprKind::Avp(avp) => {
-                self.avp_missing(&avp.name.text, avp.span);
-                None
-            }
+            ast::ExprKind::Avp(avp) => self.avp_write(avp),
             _ => None,
         };
         let value = self.expr(&assign.value);
@@ -125,8 +122,11 @@ impl Lower<'_> {
     fn if_condition(&mut self, written: &ast::Expr) -> Expr {
         let rve = self.expr(written);
         self.lint_condition(&rve, |n| n > 0);
-        // A call's code is greater than 0 exactly where its truth value is.
-        super::emit::to_int(self.value(rve, true))
+        match rve.node {
+            // A call's code is greater than 0 exactly where its truth value is.
+            Node::Action(_) => self.value(rve, true),
+            _ => self.int(rve),
+        }
     }
 
     fn loop_condition(&mut self, written: &ast::Expr) -> Expr {
