@@ -44,6 +44,10 @@ crate::codes! {
     UNREADABLE = "E0110", Error, "cannot read `{path}`: {reason}",
         label: "",
         explain: "The script could not be read.";
+    /// The scanner gave up.
+    TOO_MANY_ERRORS = "E0111", Error, "more than {limit} findings so far",
+        label: "the script is not read beyond this",
+        explain: "A text with that many mistakes is no script. It is not read to its end.";
 
     /// `#!define` of a name that has a value already.
     DUPLICATE_DEFINE = "E0120", Error, "`{name}` is defined twice",

@@ -27,6 +27,9 @@ pub use span::{Expansions, ExpnId, FileId, SourceMap, Span};
 
 use std::collections::HashSet;
 
+/// Findings of one stage; a script with more is not read to its end, or they are not counted.
+pub const MAX_FOUND: usize = 50_000;
+
 /// All that is known about a script after parsing.
 #[derive(Debug)]
 pub struct Parsed {
@@ -52,10 +55,11 @@ pub fn parse(loader: &mut dyn Loader, path: &str, options: &Options) -> Parsed {
     let mut scanner = scan::Scanner::new(loader);
     scanner.run(path, options);
     let scan::Scanner { sources, expansions, tables, tokens, mut diagnostics, .. } = scanner;
-    let unreadable = diagnostics.iter().any(|diagnostic| diagnostic.code == codes::UNREADABLE);
+    let fatal = [codes::UNREADABLE, codes::TOO_MANY_ERRORS];
+    let unreadable = diagnostics.iter().any(|found| fatal.contains(&found.code));
     let mut unbalanced = Vec::new();
     let delims = delims::balance(&tokens, &sources, &mut unbalanced);
-    if !diagnostics.iter().any(|diagnostic| diagnostic.code == codes::UNTERMINATED_COMMENT) {
+    if !unreadable && !diagnostics.iter().any(|diagnostic| diagnostic.code == codes::UNTERMINATED_COMMENT) {
         diagnostics.append(&mut unbalanced);
     }
     let (mut items, mut found) = (Vec::new(), Vec::new());

@@ -211,7 +211,7 @@ fn finish(cx: &mut Cx<'_>, name: Token, mut args: Vec<CoreArg>, span: Span) -> C
         };
         let facts = [("name", &*name.text), ("needs", needs), ("found", found)];
         let diagnostic = Diagnostic::new(codes::BAD_CORE_ARGS, span, &facts);
-        cx.diagnostics.push(if variable { diagnostic.note("constant") } else { diagnostic });
+        cx.add(if variable { diagnostic.note("constant") } else { diagnostic });
     }
     CoreCall { function, name, args, span }
 }

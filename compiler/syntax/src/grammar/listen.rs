@@ -68,7 +68,7 @@ fn check_protocols(cx: &mut Cx<'_>, tokens: &[Token]) {
         if matches!(proto_of(*token), Some(Proto::Ws | Proto::Wss)) {
             let proto = cx.word(*token);
             let diagnostic = Diagnostic::new(codes::BAD_LISTEN_PROTO, token.span, &[("proto", &proto)]);
-            cx.diagnostics.push(diagnostic.note("websocket"));
+            cx.add(diagnostic.note("websocket"));
         }
     }
 }
@@ -83,7 +83,7 @@ fn check_quotes(cx: &mut Cx<'_>, sockets: &[SocketAddr]) {
         if is_socket && shown.contains(':') {
             let edits = vec![(text.span, shown.to_string())];
             let diagnostic = Diagnostic::new(codes::QUOTED_SOCKET, text.span, &[("text", &shown)]);
-            cx.diagnostics.push(diagnostic.fix("fix", edits, true));
+            cx.add(diagnostic.fix("fix", edits, true));
         }
     }
 }

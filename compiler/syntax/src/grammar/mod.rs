@@ -123,6 +123,8 @@ struct Cx<'t> {
     expansions: &'t Expansions,
     delims: &'t Delims,
     diagnostics: Vec<Diagnostic>,
+    /// How many errors and how many others were found.
+    found: (usize, usize),
 }
 
 impl<'t> Cx<'t> {
@@ -151,7 +153,16 @@ impl<'t> Cx<'t> {
     }
 
     fn report(&mut self, code: Code, span: Span, facts: &[(&'static str, &str)]) {
-        self.diagnostics.push(Diagnostic::new(code, span, facts));
+        self.add(Diagnostic::new(code, span, facts));
+    }
+
+    /// Adds a finding, unless there are too many of its severity: a script may hold millions of mistakes.
+    fn add(&mut self, diagnostic: Diagnostic) {
+        let count = if diagnostic.is_error() { &mut self.found.0 } else { &mut self.found.1 };
+        *count += 1;
+        if *count <= crate::MAX_FOUND {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     /// True if a newline stands between two tokens, or if they come from different texts.
@@ -218,10 +229,10 @@ pub(crate) fn parse(
     expansions: &Expansions,
 ) -> (Vec<Item>, Vec<Diagnostic>) {
     let tokens = delims.tokens.as_slice();
-    let mut state = SimpleState(Cx { tables, sources, expansions, delims, diagnostics: Vec::new() });
+    let mut state = SimpleState(Cx { tables, sources, expansions, delims, diagnostics: Vec::new(), found: (0, 0) });
     let (items, fails) = item::items().parse_with_state(tokens, &mut state).into_output_errors();
     let mut cx = state.0;
-    for fail in fails {
+    for fail in fails.into_iter().take(crate::MAX_FOUND) {
         let diagnostic = explain::explain(&cx, fail);
         cx.diagnostics.push(diagnostic);
     }

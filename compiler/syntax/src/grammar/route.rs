@@ -90,7 +90,7 @@ fn route_name(cx: &mut Cx<'_>, kind: RouteKind, keyword: Token, inside: &[Token]
             let facts = [("word", &*word), ("what", "a route")];
             let diagnostic = Diagnostic::new(codes::KEYWORD_AS_NAME, first.span, &facts).help("quote");
             let quoted = vec![(first.span, format!("\"{word}\""))];
-            cx.diagnostics.push(diagnostic.fix("fix", quoted, false));
+            cx.add(diagnostic.fix("fix", quoted, false));
             None
         }
         _ => {
@@ -99,7 +99,7 @@ fn route_name(cx: &mut Cx<'_>, kind: RouteKind, keyword: Token, inside: &[Token]
             let problem = if text.contains('-') { "a name with a dash must be quoted" } else { "not a name" };
             let facts = [("found", &*format!("`{text}`")), ("problem", problem)];
             let diagnostic = Diagnostic::new(codes::BAD_ROUTE_NAME, span, &facts).help("quote");
-            cx.diagnostics.push(diagnostic.fix("fix", vec![(span, format!("\"{text}\""))], false));
+            cx.add(diagnostic.fix("fix", vec![(span, format!("\"{text}\""))], false));
             None
         }
     }

@@ -114,7 +114,7 @@ fn unknown_param(cx: &mut Cx<'_>, name: &Name) {
         let edits = vec![(name.span, near.to_owned())];
         diagnostic = diagnostic.fact("near", near).help(key).fix("fix_near", edits, renamed.is_some());
     }
-    cx.diagnostics.push(diagnostic);
+    cx.add(diagnostic);
 }
 
 fn assign(
@@ -182,7 +182,7 @@ fn bad_value(cx: &mut Cx<'_>, name: &Name, needs: &str, value: &Written, span: S
     if let Some((key, new)) = new {
         diagnostic = diagnostic.fact("new", &new).help(key).fix("fix", vec![(span, new)], true);
     }
-    cx.diagnostics.push(diagnostic);
+    cx.add(diagnostic);
 }
 
 /// `group.name = value` and `group[1].name = value`.

@@ -27,7 +27,7 @@ fn finish_block<'t>(stmts: Vec<Stmt>, extra: &mut MapExtra<'t, '_, In<'t>, Extra
     if stmts.is_empty() && is_real {
         let inside = tokens.last().map_or(span, |close| close.span.before());
         let diagnostic = Diagnostic::new(codes::EMPTY_BLOCK, span, &[]);
-        cx.diagnostics.push(diagnostic.fix("fix", vec![(inside, ";".to_owned())], true));
+        cx.add(diagnostic.fix("fix", vec![(inside, ";".to_owned())], true));
     }
     Block { stmts, span }
 }
@@ -101,7 +101,7 @@ fn semi<'t>() -> impl Parser<'t, In<'t>, (), Extra<'t>> + Clone {
         }
         let after = cx.expansions.user_span(last.span).span.after();
         let diagnostic = Diagnostic::new(codes::MISSING_SEMI, after, &[]);
-        cx.diagnostics.push(diagnostic.fix("fix", vec![(after, ";".to_owned())], true));
+        cx.add(diagnostic.fix("fix", vec![(after, ";".to_owned())], true));
         Ok(())
     });
     tok(T::Semi).ignored().or(missing)
@@ -167,7 +167,7 @@ fn bare_block<'t>(
         let tokens: &[Token] = extra.slice();
         let opener = tokens.first().map_or(block.span, |open| open.span);
         let diagnostic = Diagnostic::new(codes::NOT_A_STATEMENT, opener, &[("what", "a block")]);
-        extra.state().diagnostics.push(diagnostic.help("group"));
+        extra.state().add(diagnostic.help("group"));
         StmtKind::Error
     })
 }
@@ -275,7 +275,7 @@ fn case<'t>(
                 ends.map_or(Vec::new(), |(open, close)| vec![(open.span, String::new()), (close.span, String::new())]);
             let opener = tokens.first().map_or(block.span, |open| open.span);
             let diagnostic = Diagnostic::new(codes::BLOCK_AFTER_CASE, opener, &[]);
-            extra.state().diagnostics.push(diagnostic.fix("fix", edits, true));
+            extra.state().add(diagnostic.fix("fix", edits, true));
             block.stmts
         });
     label.then(braces.or_not()).then(stmt.repeated().collect::<Vec<_>>()).map(

@@ -19,6 +19,7 @@ mod words;
 pub(crate) use define::module_name;
 pub(crate) use raw::{Nothing, RawDirective, RawScan, is_conditional};
 
+use crate::MAX_FOUND;
 use crate::ast::{Comment, CommentKind, Directive, Inactive, Mode};
 use crate::codes;
 use crate::diag::{Code, Diagnostic};
@@ -129,7 +130,12 @@ impl<'a> Scanner<'a> {
         let Some(file) = self.add_source(path, text.clone(), FileKind::Main) else { return };
         self.predefine(options);
         self.cur = self.file_frame(file, text, ExpnId::ROOT);
-        while self.step() {}
+        while self.step() {
+            if self.diagnostics.len() > MAX_FOUND {
+                let here = self.expansions.user_span(self.span_from(self.cur.pos)).span;
+                return self.report(codes::TOO_MANY_ERRORS, here, &[("limit", &MAX_FOUND.to_string())]);
+            }
+        }
         self.close_conditionals();
     }
 
