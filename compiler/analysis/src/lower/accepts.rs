@@ -28,10 +28,14 @@ impl Lower<'_> {
     /// everything passes. The text comes back as the original reads it.
     pub(super) fn check_accepts(&mut self, cx: &mut ArgCx<'_>, text: ConstText) -> Option<ConstText> {
         self.check_level(cx, &text)?;
+        self.check_word_argument(cx, &text)?;
+        self.check_declared(cx, &text)?;
         self.check_header_name(cx, &text)?;
         let Some(accepts) = cx.accepts else { return Some(text) };
         let form = self.form_of(&text, accepts);
-        if accepts.contains(form.letter) {
+        // In a regular expression `$` is no variable; whether it compiles is checked elsewhere.
+        let is_pattern = matches!(cx.kind, ParamKind::Regex | ParamKind::Subst);
+        if accepts.contains(form.letter) || is_pattern && form.letter != 'e' {
             return Some(as_read(cx, text, form));
         }
         let text = &text;
@@ -55,7 +59,8 @@ impl Lower<'_> {
         if !bytes.contains(&b'$') {
             return plain(plain_letter(bytes));
         }
-        if bytes.first() != Some(&b'$') {
+        // `$$` is a dollar sign and no variable.
+        if bytes.first() != Some(&b'$') || bytes.starts_with(b"$$") {
             if accepts.contains('i') {
                 return plain('i');
             }
@@ -92,6 +97,18 @@ impl Lower<'_> {
         let failed = step(self);
         self.diagnostics.truncate(before);
         failed
+    }
+
+    fn check_word_argument(&mut self, cx: &ArgCx<'_>, text: &ConstText) -> Option<()> {
+        let Some(word) = &cx.word else { return Some(()) };
+        let matches = regex::Regex::new(&format!("^(?s:{})$", word.pattern));
+        if matches.is_ok_and(|pattern| pattern.is_match(&text.lossy())) {
+            return Some(());
+        }
+        let facts =
+            [("nth", nth_text(cx.nth)), ("name", cx.name), ("problem", "not understood"), ("wanted", word.wanted)];
+        self.report(Diagnostic::new(types::BAD_ARGUMENT, text.span, &facts).note("wanted"));
+        None
     }
 
     /// The name of a header: everything before a colon.

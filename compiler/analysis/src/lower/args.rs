@@ -6,7 +6,7 @@
 use super::Lower;
 use super::emit::{expr, to_int, to_str};
 use super::rve::{Node, Rve};
-use crate::catalog::{ExprArgs, ParamKind};
+use crate::catalog::{ExprArgs, ParamKind, WordRow};
 use crate::codes::{missing, names, types};
 use crate::hir::{ArgValue, Bytes, Expr, ExprKind, Format, FormatPart, RouteKind, Ty};
 use srcc_iface::ArgType;
@@ -25,6 +25,8 @@ pub(super) struct ArgCx<'n> {
     pub count: usize,
     /// The forms of text that were measured to be taken, if they were.
     pub accepts: Option<&'static str>,
+    /// What it must look like, if it is a word of a small language.
+    pub word: Option<WordRow>,
     /// The measured kind.
     pub kind: ParamKind,
     /// What expressions as arguments do.

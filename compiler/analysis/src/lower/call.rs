@@ -59,6 +59,7 @@ impl Lower<'_> {
                 name: &call.name.text,
                 nth,
                 count: call.args.len(),
+                word: found.row.as_ref().and_then(|row| row.words.iter().find(|word| word.nth == nth)).copied(),
                 accepts: found.row.as_ref().and_then(|row| row.accepts(nth)),
                 kind: found.row.as_ref().map_or(ParamKind::Unknown, |row| row.kind(nth)),
                 expr_args: found.row.as_ref().map_or(ExprArgs::Unknown, |row| row.expr_args),

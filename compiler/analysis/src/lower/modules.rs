@@ -87,7 +87,7 @@ impl Lower<'_> {
                 Value::Int(n) => n.to_string().into(),
                 Value::Str(text, _) => lossy(text),
             };
-            self.params_set.insert((module.clone(), param.name.to_str().as_ref().into()), text);
+            self.params_set.entry((module.clone(), param.name.to_str().as_ref().into())).or_default().push(text);
             self.set_param(&module, param, &value);
         }
     }
@@ -138,6 +138,11 @@ impl Lower<'_> {
         {
             return;
         }
+        if let Some(row) = row
+            && !self.check_param_value(&row, value, param)
+        {
+            return;
+        }
         match (declared, field) {
             (Some(declared), Some(field)) => self.add_param(module, declared, field, value, param),
             _ if self.catalog.crates.contains(&**module) => {
@@ -181,6 +186,22 @@ impl Lower<'_> {
             Some(written) => diagnostic.fact("value", &written).fix("fix", vec![(span, written)], true),
             None => diagnostic,
         });
+        false
+    }
+
+    /// Holds a value against its measured form.
+    fn check_param_value(&mut self, row: &ModParamRow, value: &Value, param: &ModParam) -> bool {
+        let Some(wanted) = row.value else { return true };
+        let text = match value {
+            Value::Int(n) => n.to_string(),
+            Value::Str(text, _) => String::from_utf8_lossy(text).into_owned(),
+        };
+        let pattern = regex::Regex::new(&format!("^(?:{})$", wanted.pattern));
+        if pattern.is_ok_and(|pattern| pattern.is_match(&text)) {
+            return true;
+        }
+        let facts = [("name", &*param.name.to_str()), ("problem", "not understood"), ("wanted", wanted.wanted)];
+        self.report(Diagnostic::new(modules::BAD_VALUE, param.value_span, &facts).note("wanted"));
         false
     }
 

@@ -3,7 +3,7 @@
 //! The original finds all this only when it starts; the tables `modules` and `starts` say what was measured.
 
 use super::Lower;
-use crate::catalog::StartRow;
+use crate::catalog::{StartKind, StartRow};
 use crate::codes::modules;
 use crate::hir::RouteKind;
 use srcc_syntax::{Diagnostic, Span};
@@ -37,29 +37,37 @@ impl Lower<'_> {
     }
 
     fn check_start(&mut self, name: &Arc<str>, span: Span, needed: &StartRow) {
-        match needed {
-            StartRow::Event(event) => {
-                if !self.route_names.contains_key(&(RouteKind::Event, Arc::from(*event))) {
-                    let facts = [("name", &**name), ("event", event)];
+        let is_on = self.param_set(name, needed.only).is_some_and(|value| &*value != "0");
+        let is_off = self.param_set(name, needed.unless).is_some();
+        if is_off || !needed.only.is_empty() && !is_on {
+            return;
+        }
+        match needed.kind {
+            StartKind::Module => {
+                if !self.hir.modules.iter().any(|module| *module.name == *needed.name) {
+                    let facts = [("name", &**name), ("needed", needed.name), ("param", needed.only)];
+                    let found = Diagnostic::new(modules::MISSING_DEPENDENCY, span, &facts);
+                    self.report(found.note("param").help("load"));
+                }
+            }
+            StartKind::Event => {
+                if !self.route_names.contains_key(&(RouteKind::Event, Arc::from(needed.name))) {
+                    let facts = [("name", &**name), ("event", needed.name)];
                     self.report(Diagnostic::new(modules::MISSING_EVENT_ROUTE, span, &facts).help("add"));
                 }
             }
-            StartRow::Param(param) => {
-                if self.param_set(name, param).is_none() {
-                    let facts = [("name", &**name), ("param", param)];
+            StartKind::Param => {
+                if self.param_set(name, needed.name).is_none() {
+                    let facts = [("name", &**name), ("param", needed.name)];
                     self.report(Diagnostic::new(modules::MISSING_PARAM, span, &facts).help("set"));
                 }
             }
-            StartRow::Database { param, scheme, unless } => {
-                if unless.is_empty() || self.param_set(name, unless).is_none() {
-                    self.check_database(name, span, param, scheme);
-                }
-            }
+            StartKind::Database => self.check_database(name, span, needed.name, needed.default),
         }
     }
 
     fn param_set(&self, module: &Arc<str>, param: &str) -> Option<Arc<str>> {
-        self.params_set.get(&(module.clone(), Arc::from(param))).cloned()
+        self.params_set.get(&(module.clone(), Arc::from(param)))?.last().cloned()
     }
 
     /// A URL `scheme:..` is for module `db_scheme`.
