@@ -78,10 +78,7 @@ fn build_request(
     let source_ip = IpText::new(rcv.src.ip());
     let params = via_params(rcv, fwd);
     let shown = advertised(fwd, socket_of(table, via));
-    let sending = advertised(fwd, socket_of(table, record));
-    // Where nothing but the advertised name differs the two sockets are one.
-    let same = record.socket == Some(rcv.socket) && record.proto == rcv.proto;
-    let received = received_address(table, rcv).filter(|_| !same).unwrap_or(sending);
+    let (received, sending) = for_record_route(table, rcv, fwd, record);
     let forward = build::Forward {
         request_uri: Some(out.uri),
         via: OurVia { proto: shown.proto, host: shown.host, port: shown.port, branch: out.branch, params: &params },
@@ -125,6 +122,19 @@ pub fn process_key() -> u64 {
     use std::hash::{BuildHasher, RandomState};
     static KEY: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
     *KEY
+}
+
+/// The two sockets as a Record-Route shows them. One socket shows its own address, whatever is advertised in the Via; of
+/// two the sending one shows what is advertised, unless it has an address of its own for that (measured: wire
+/// sl-send-socket, rr-advertised).
+fn for_record_route<'a>(table: &'a SocketTable, rcv: &RcvInfo, fwd: &'a Fwd, dest: &Dest) -> (Socket<'a>, Socket<'a>) {
+    let own = socket_of(table, dest);
+    let received = received_address(table, rcv).unwrap_or(own);
+    if dest.socket == Some(rcv.socket) && dest.proto == rcv.proto {
+        return (received, received);
+    }
+    let has_its_own = dest.socket.and_then(|id| table.get(id)).is_some_and(|socket| socket.advertise.is_some());
+    (received, if has_its_own { own } else { advertised(fwd, own) })
 }
 
 /// A socket of ours as it shows itself in headers.

@@ -140,7 +140,10 @@ fn add_sockets(table: &mut SocketTable, cfg: &ListenConfig, spec: &ListenSpec, n
         }
         // Socket numbers are 16 bits wide; more sockets than that cannot be bound anyway.
         let Ok(id) = u16::try_from(table.sockets.len()) else { continue };
-        let advertise = advertised(cfg, spec, addr);
+        let advertise = spec.advertise.as_ref().map(|(host, port)| (host.clone(), port.unwrap_or(addr.port())));
+        if advertise.is_none() {
+            table.aliases.extend(advertised_for_all(cfg, proto, addr));
+        }
         table.sockets.push(ListenSocket {
             id: SockId(id),
             proto,
@@ -154,16 +157,15 @@ fn add_sockets(table: &mut SocketTable, cfg: &ListenConfig, spec: &ListenSpec, n
     }
 }
 
-/// The advertised host and port of a socket; a missing half is taken from the socket.
-fn advertised(cfg: &ListenConfig, spec: &ListenSpec, addr: SocketAddr) -> Option<(String, u16)> {
-    if let Some((host, port)) = &spec.advertise {
-        return Some((host.clone(), port.unwrap_or(addr.port())));
-    }
+/// What a socket is known by that has no advertised address of its own; a missing half is taken from the socket. It stands
+/// in the Via of requests (`forward`), but is not how the socket names itself.
+fn advertised_for_all(cfg: &ListenConfig, proto: Proto, addr: SocketAddr) -> Option<Alias> {
     let (host, port) = &cfg.advertise;
     if host.is_none() && port.is_none() {
         return None;
     }
-    Some((host.clone().unwrap_or_else(|| host_text(addr.ip())), port.unwrap_or(addr.port())))
+    let host = host.clone().unwrap_or_else(|| addr.ip().to_string());
+    Some(Alias { proto: Some(proto), host, port: Some(port.unwrap_or(addr.port())) })
 }
 
 /// Measured: the port is left out when it is 5060, whatever the protocol, but not where it is advertised.

@@ -45,11 +45,11 @@ pub struct ListenSocket {
     pub host: String,
     /// Bound address.
     pub addr: SocketAddr,
-    /// Host (IPv6 in brackets) and port shown to others when they differ from `addr`.
+    /// Host (IPv6 in brackets) and port that its own `advertise` shows to others instead of `addr`.
     pub advertise: Option<(String, u16)>,
     /// Name given to it.
     pub name: Option<String>,
-    /// `host:port` for our Via and Record-Route, computed from `advertise` or `addr`.
+    /// `host:port` as it names itself, computed from `advertise` or `addr`.
     pub via_host_port: String,
     /// Bound with IP_FREEBIND.
     pub freebind: bool,

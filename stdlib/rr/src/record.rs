@@ -36,7 +36,9 @@ pub fn record_route(cx: &mut Cx, parameters: Option<Str>) -> Rc {
     tail.extend_from_slice(END);
     let (head, tail) = (head(cx), Bytes::from(tail));
     let text = |bytes: &'static [u8]| Piece::Text(Bytes::from_static(bytes));
-    insert(cx, When::Always, vec![Piece::Text(head.clone()), Piece::Address(Side::Sending)]);
+    // One header alone names the socket that callers know (measured: wire rr-advertised).
+    let first = if params().enable_double_rr { Side::Sending } else { Side::Received };
+    insert(cx, When::Always, vec![Piece::Text(head.clone()), Piece::Address(first)]);
     if params().enable_double_rr {
         insert(cx, When::SocketsDiffer, vec![text(DOUBLE)]);
     }
