@@ -75,6 +75,18 @@ pub struct CoreConfig {
     pub dns_srv_lb: bool,
     /// `use_dns_failover`.
     pub use_dns_failover: bool,
+    /// `use_dst_blocklist`: destinations that failed are left out for a while.
+    pub use_dst_blocklist: bool,
+    /// `dst_blocklist_expire`: for how long, in seconds.
+    pub dst_blocklist_expire: u32,
+    /// `dst_blocklist_mem`: memory for them, in KB.
+    pub dst_blocklist_mem: u32,
+    /// `dst_blocklist_udp_imask`: reasons that do not count for UDP.
+    pub dst_blocklist_udp_imask: u32,
+    /// `dst_blocklist_tcp_imask`: the same for TCP.
+    pub dst_blocklist_tcp_imask: u32,
+    /// `dst_blocklist_tls_imask`: the same for TLS.
+    pub dst_blocklist_tls_imask: u32,
     /// `dns_retr_time` in seconds; -1 = the resolver's default.
     pub dns_retr_time: i32,
     /// `dns_retr_no`; -1 = the resolver's default.
@@ -172,6 +184,12 @@ impl Default for CoreConfig {
             dns_try_ipv6: true,
             dns_srv_lb: false,
             use_dns_failover: false,
+            use_dst_blocklist: false,
+            dst_blocklist_expire: 60,
+            dst_blocklist_mem: 250,
+            dst_blocklist_udp_imask: 0,
+            dst_blocklist_tcp_imask: 0,
+            dst_blocklist_tls_imask: 0,
             dns_retr_time: -1,
             dns_retr_no: -1,
             server_signature: true,

@@ -6,6 +6,7 @@
 
 use std::ops::RangeInclusive;
 
+use crate::blocklist;
 use crate::cfgvar::{self, Cell, LiveInt};
 use crate::config::CoreConfig;
 use crate::log;
@@ -22,11 +23,23 @@ pub fn declare(core: &CoreConfig, tcp: &'static TcpConfig) {
     log::set_debug(core.debug);
     MAX_WHILE_LOOPS.set(number(core.max_while_loops));
     UDP_MTU.set(number(core.udp_mtu));
+    blocklist::ENABLED.set(i32::from(core.use_dst_blocklist));
+    blocklist::EXPIRE.set(number(core.dst_blocklist_expire));
+    blocklist::MEMORY.set(number(core.dst_blocklist_mem));
+    blocklist::UDP_IGNORED.set(core.dst_blocklist_udp_imask.cast_signed());
+    blocklist::TCP_IGNORED.set(core.dst_blocklist_tcp_imask.cast_signed());
+    blocklist::TLS_IGNORED.set(core.dst_blocklist_tls_imask.cast_signed());
     let any = i32::MIN..=i32::MAX;
     let count = 0..=i32::MAX;
     let flag = 0..=1;
-    let in_core: [(_, _, _, RangeInclusive<i32>); 3] = [
-        ("debug", "debug level", &log::DEBUG, any),
+    let in_core: [(_, _, _, RangeInclusive<i32>); 9] = [
+        ("debug", "debug level", &log::DEBUG, any.clone()),
+        ("use_dst_blocklist", "if set, failed destinations are left out", &blocklist::ENABLED, flag.clone()),
+        ("dst_blocklist_expire", "for how long, in seconds", &blocklist::EXPIRE, count.clone()),
+        ("dst_blocklist_mem", "memory for failed destinations, in KB", &blocklist::MEMORY, count.clone()),
+        ("dst_blocklist_udp_imask", "reasons that do not count for UDP", &blocklist::UDP_IGNORED, any.clone()),
+        ("dst_blocklist_tcp_imask", "reasons that do not count for TCP", &blocklist::TCP_IGNORED, any.clone()),
+        ("dst_blocklist_tls_imask", "reasons that do not count for TLS", &blocklist::TLS_IGNORED, any),
         ("max_while_loops", "how often the body of a while may run; 0 = no limit", &MAX_WHILE_LOOPS, count.clone()),
         ("udp_mtu", "requests longer than this go by another protocol; 0 = no limit", &UDP_MTU, 0..=65_535),
     ];

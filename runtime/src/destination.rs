@@ -34,6 +34,9 @@ pub enum HopError {
     /// We listen on no socket of that protocol and address family.
     #[error("no socket for {0}")]
     NoSocket(Proto),
+    /// It failed a short while ago and is left out for now.
+    #[error("the destination is on the list of failed ones")]
+    LeftOut,
 }
 
 /// The next hop that a URI names, before its host is looked up.

@@ -3,6 +3,7 @@
 //!
 //! Generated code has nothing but tables; the order of the start is here and in [`process`].
 
+use crate::blocklist;
 use crate::cfgvar::{self, LiveInt};
 use crate::config::{self, CoreConfig};
 use crate::core_cfg;
@@ -70,7 +71,7 @@ pub fn main(program: Program) -> ExitCode {
     (program.install)();
     (program.prepare)();
     let _ = MODULES.set(program.modules);
-    rpc::install(&[core_rpc::RPCS, crate::dns::rpc::RPCS].concat(), program.modules);
+    rpc::install(&[core_rpc::RPCS, crate::dns::rpc::RPCS, blocklist::rpc::RPCS].concat(), program.modules);
     core_stats::register();
     cfgvar::freeze();
     if let Err(e) = apply_settings(&cmd) {
@@ -159,7 +160,10 @@ fn run_config(cmd: &CmdLine, core: &CoreConfig, process: ProcessConfig) -> Resul
             on_message: receive::on_message,
             on_start: start_worker,
             pending: tx::pending,
-            on_undelivered: |msg, _, _| tx::undelivered(&msg),
+            on_undelivered: |msg, dest, error| {
+                blocklist::undelivered(&dest, error);
+                tx::undelivered(&msg);
+            },
             ..Handler::default()
         },
         init: init_modules,

@@ -5,6 +5,7 @@ use srcc_sip::SipMsg;
 use srcc_sip::text::hex_value;
 use srcc_sip::via::{Rport, Via};
 
+use crate::blocklist;
 use crate::config;
 use crate::core_stats as counts;
 use crate::cx::Cx;
@@ -71,6 +72,10 @@ async fn try_each(cx: &mut Cx, hops: Result<Hops, HopError>) -> Result<Forwarded
     let path = cx.fwd.path.clone();
     let mut failure = ForwardError::Hop(HopError::Unresolvable);
     for dest in hops? {
+        if blocklist::leaves_out(cx.msg.method(), &dest) {
+            failure = HopError::LeftOut.into();
+            continue;
+        }
         let ready = prepare(cx, &uri, path.as_ref(), &branch, dest)?;
         if !onsend::allows(cx, &ready).await {
             return Ok(Forwarded::Dropped);

@@ -121,6 +121,8 @@ pub struct SendFlags {
     /// A new connection leaves from the address of `Dest::socket` (`force_send_socket`, `$fs`), not from the one the
     /// routing table gives (measured).
     pub force_socket: bool,
+    /// Reasons for which this destination does not get onto the list of failed ones (`blst_set_ignore`).
+    pub blocklist_ignore: u8,
 }
 
 /// Where a message shall go.

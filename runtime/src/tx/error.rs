@@ -59,6 +59,7 @@ impl From<HopError> for TxError {
             HopError::BadUri(_) => TxError::BadUri,
             HopError::NoHost | HopError::Transport | HopError::Unresolvable => TxError::Unresolvable,
             HopError::NoSocket(_) => TxError::NoSocket,
+            HopError::LeftOut => TxError::Send,
         }
     }
 }

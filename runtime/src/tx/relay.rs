@@ -9,11 +9,13 @@ use super::settings::settings;
 use super::transaction::{Branch, Cancel, Retr, State, Transaction};
 use super::{Relayed, TxError, cancel, run, timers, upstream, wire};
 use crate::avp::AvpName;
+use crate::blocklist;
 use crate::config;
 use crate::cx::{Branch as Extra, Cx, Fwd};
 use crate::destination::{self, Hop, HopError, Hops};
 use crate::forward::{self, Outgoing, Ready};
 use crate::onsend;
+use crate::reply::ReplyParts;
 use crate::script::{self, RouteKind};
 use crate::stateless;
 use crate::transport::{Dest, Proto};
@@ -167,7 +169,8 @@ fn hop(host: &Str, port: u16, proto: Option<Proto>) -> Hop<'_> {
 /// Later branches shall be made from the request as it is now, unless an earlier state was kept already.
 pub fn keep(cx: &mut Cx) {
     if cx.tx.relayed.is_none() {
-        cx.tx.relayed = Some(Box::new(Relayed { mark: cx.msg.edits.mark(), fwd: cx.fwd.clone() }));
+        let reply_headers = cx.ext_get::<ReplyParts>().map_or(0, |parts| parts.headers.len());
+        cx.tx.relayed = Some(Box::new(Relayed { mark: cx.msg.edits.mark(), fwd: cx.fwd.clone(), reply_headers }));
     }
 }
 
@@ -330,6 +333,10 @@ fn first_usable(cx: &Cx, uri: &Str, param: &[u8], hops: &mut Hops) -> Result<Rea
     let mut error = HopError::Unresolvable;
     while !hops.is_empty() {
         let dest = hops.remove(0);
+        if blocklist::leaves_out(cx.msg.method(), &dest) {
+            error = HopError::LeftOut;
+            continue;
+        }
         match forward::prepare(&cx.msg, &cx.rcv, &cx.fwd, &out, dest) {
             Ok(ready) => return Ok(ready),
             Err(e) => error = e,

@@ -51,7 +51,6 @@ fn address_span(msg: &SipMsg, kind: HeaderKind) -> Option<Span> {
 mod tests {
     use super::*;
     use crate::event;
-    use srcc_sip::BuildEnv;
 
     #[test]
     fn a_reply_shows_the_addresses_of_the_request_as_received() {
@@ -62,8 +61,9 @@ mod tests {
               To: sip:you@kamailio.org;tag=b\r\nCall-ID: 123\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n",
         ))
         .unwrap();
-        let built = cx.fwd.restore.unwrap().applied(&reply).apply_edits(None, &BuildEnv::default());
-        let built = String::from_utf8(built).unwrap();
+        cx.msg = cx.fwd.restore.take().unwrap().applied(&reply);
+        crate::rebuild::apply_changes(&mut cx).unwrap();
+        let built = String::from_utf8_lossy(&cx.msg.buf).into_owned();
         assert!(
             built.contains("From: <sip:you@kamailio.org>;tag=123\r\nTo: sip:you@kamailio.org;tag=b\r\n"),
             "{built}"
