@@ -52,8 +52,6 @@ pub fn request_key(msg: &SipMsg, method: Method) -> Option<RequestKey> {
         part(&mut hash, msg.method_bytes());
     }
     match via.branch() {
-        // Whoever sends the same Call-ID and CSeq sends the same request.
-        _ if settings().callid_cseq_matching.get() != 0 => {}
         Some(branch) if is_rfc3261(branch) => {
             part(&mut hash, branch);
             part(&mut hash, via.transport);

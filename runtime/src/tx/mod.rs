@@ -44,6 +44,7 @@ pub use timers::clean;
 pub use transaction::{Armed, RequestSide, Transaction, TxOpts};
 
 use crate::cx::{Cx, Fwd};
+use crate::reply::ReplyParts;
 use crate::transport::RcvInfo;
 use precheck::InProgress;
 use queue::Baton;
@@ -122,6 +123,8 @@ pub struct FailedReply {
 struct Relayed {
     mark: Mark,
     fwd: Fwd,
+    /// How long the header lines were that the script adds to replies.
+    reply_headers: usize,
 }
 
 /// What became of a reply.
@@ -177,6 +180,9 @@ pub async fn end_of_request_script(mut cx: Box<Cx>) {
     }
     if let Some(relayed) = cx.tx.relayed.take() {
         cx.msg.edits.truncate(relayed.mark);
+        if cx.ext_get::<ReplyParts>().is_some() {
+            cx.ext::<ReplyParts>().headers.truncate(relayed.reply_headers);
+        }
         // Flags set after the relay stay with the script, unless it flushed them (measured: wire tm-flush-flags).
         cx.fwd = relayed.fwd;
     }

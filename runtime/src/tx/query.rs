@@ -2,7 +2,8 @@
 //! (wire scenarios tm-fr-timer, tm-grep-status).
 
 use super::run;
-use super::transaction::{Branch, TxOpts};
+use super::timers;
+use super::transaction::{Branch, NEVER, TxOpts};
 use super::{Current, Failed, lookup, relay, replies, suspend};
 use crate::cx::Cx;
 use crate::script::RouteKind;
@@ -24,7 +25,7 @@ pub fn status(cx: &Cx) -> Option<u16> {
     if !cx.msg.is_request() {
         return Some(cx.msg.status());
     }
-    if let Some(failed) = &cx.tx.failed {
+    if let Some(failed) = cx.tx.failed.as_ref().filter(|_| cx.route != RouteKind::Branch) {
         return Some(failed.code);
     }
     Some(cx.tx.current.get()?.lock().uas.status)
@@ -257,6 +258,21 @@ pub fn apply_lifetime(cx: &Cx) {
         let mut st = tx.lock();
         st.end_of_life = crate::clock::now_ms().saturating_add(st.opts.lifetime(tx.is_invite()));
     }
+}
+
+/// Applies waiting times that were changed while branches wait: they wait that long from now on.
+pub fn apply_fr(cx: &Cx) {
+    let Some(tx) = cx.tx.current.get() else { return };
+    let at_hand = (!cx.msg.is_request()).then_some(cx.tx.branch).flatten();
+    let mut st = tx.lock();
+    let (fr, fr_inv) = (timers::deadline(&st, st.opts.fr_ms()), timers::deadline(&st, st.opts.fr_inv_ms()));
+    for (number, branch) in st.branches.iter_mut().enumerate() {
+        if branch.is_pending() && branch.fails_at != NEVER {
+            let rings = tx.is_invite() && (branch.status > 0 || at_hand == Some(number));
+            branch.fails_at = if rings { fr_inv } else { fr };
+        }
+    }
+    timers::arm(tx, &mut st);
 }
 
 /// Lends the reply that a failure route is about to `work`, as the message of a context of its own.

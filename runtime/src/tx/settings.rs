@@ -109,8 +109,6 @@ settings! {
     via1_matching: 1,
     /// Where the ACK to a 2xx of our own INVITE goes: 0 by Contact and route set, 1 as the INVITE, 2 back to the sender.
     local_ack_mode: 0,
-    /// Requests are matched by Call-ID and CSeq alone.
-    callid_cseq_matching: 0,
     /// Most transactions at a time; a request beyond it is answered 503.
     max_transactions: 1_000_000,
 }

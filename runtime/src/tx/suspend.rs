@@ -39,6 +39,8 @@ pub async fn transaction(cx: &mut Cx) -> NewTran {
 pub async fn suspend(cx: &mut Cx) -> bool {
     let NewTran::Ready(tx) = transaction(cx).await else { return false };
     tx.lock().suspended = true;
+    // What the script changes after this is not for the route that goes on (measured: wire tm-suspend).
+    relay::keep(cx);
     true
 }
 

@@ -49,7 +49,6 @@ fn init() -> Result<(), InitError> {
         ruri_matching: &p.ruri_matching,
         via1_matching: &p.via1_matching,
         local_ack_mode: &p.local_ack_mode,
-        callid_cseq_matching: &p.callid_cseq_matching,
         max_transactions: &p.max_transactions,
         auto_inv_100_reason: &p.auto_inv_100_reason,
         failure_reply_mode: p.failure_reply_mode,

@@ -97,9 +97,9 @@ pub struct Params {
     /// Whether requests are matched by their Call-ID too: they are, as in the original, whose table is ordered by it.
     #[param(default = 0)]
     pub callid_matching: i32,
-    /// Whether requests are matched by Call-ID and CSeq alone, against RFC 3261 17.2.3.
+    /// Whether replies are matched by Call-ID and CSeq alone, against RFC 3261 17.1.3: they are not.
     #[param(default = 0)]
-    pub callid_cseq_matching: LiveInt,
+    pub callid_cseq_matching: i32,
     /// Whether the caller of an INVITE that never had a reply is told that it timed out.
     #[param(default = 1)]
     pub noisy_ctimer: LiveInt,
@@ -170,7 +170,8 @@ impl Params {
     /// # Errors
     /// Names the parameter and what it can be.
     pub fn check(&self) -> Result<(), InitError> {
-        let fixed: [(&str, i32, &[i32]); 3] = [
+        let fixed: [(&str, i32, &[i32]); 4] = [
+            ("callid_cseq_matching", self.callid_cseq_matching, &[0]),
             ("failure_exec_mode", self.failure_exec_mode, &[0, 1]),
             ("callid_matching", self.callid_matching, &[0, 1]),
             ("reparse_on_dns_failover", self.reparse_on_dns_failover, &[1]),

@@ -3,7 +3,7 @@
 use srcc_runtime::cx::Cx;
 use srcc_runtime::flow::Rc;
 use srcc_runtime::script_fn;
-use srcc_runtime::tx::query::with_opts;
+use srcc_runtime::tx::query::{apply_fr, with_opts};
 
 /// A time in ms as scripts give it: 0 keeps the present value.
 fn set(slot: &mut Option<u32>, ms: i32) {
@@ -19,6 +19,7 @@ pub fn t_set_fr(cx: &mut Cx, fr_inv: i32, fr: Option<i32>) -> Rc {
         set(&mut opts.fr_inv, fr_inv);
         set(&mut opts.fr, fr.unwrap_or(0));
     });
+    apply_fr(cx);
     Rc::TRUE
 }
 
@@ -26,6 +27,7 @@ pub fn t_set_fr(cx: &mut Cx, fr_inv: i32, fr: Option<i32>) -> Rc {
 #[script_fn(module = "tm", routes(request, failure, branch, onreply, event))]
 pub fn t_reset_fr(cx: &mut Cx) -> Rc {
     with_opts(cx, |opts| (opts.fr, opts.fr_inv) = (None, None));
+    apply_fr(cx);
     Rc::TRUE
 }
 
@@ -88,10 +90,12 @@ pub fn t_set_disable_failover(cx: &mut Cx, on: i32) -> Rc {
     Rc::TRUE
 }
 
-/// With 1, a failure of the transaction is not answered.
+/// With 1, a failure of the transaction is not answered. Without a transaction it changes nothing, as in the original.
 #[script_fn(module = "tm", routes(request, failure, branch, onreply, event))]
 pub fn t_set_disable_internal_reply(cx: &mut Cx, on: i32) -> Rc {
-    with_opts(cx, |opts| opts.disable_internal_reply = on != 0);
+    if cx.tx.current.get().is_some() {
+        with_opts(cx, |opts| opts.disable_internal_reply = on != 0);
+    }
     Rc::TRUE
 }
 

@@ -137,7 +137,7 @@ fn of_branch(cx: &Cx, what: &str) -> Val {
     let Some(branch) = query::branch(cx) else { return Val::Null };
     match what {
         "uri" => Val::Str(branch.uri),
-        "ruid" => branch.ruid.into(),
+        "ruid" => Val::Str(branch.ruid.unwrap_or(Str::EMPTY)),
         "flags" => Val::Int(branch.flags.cast_signed()),
         _ => Val::Null,
     }
