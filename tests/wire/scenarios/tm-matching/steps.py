@@ -19,7 +19,7 @@ def run(t):
     for via in ("z9hG4bK-same", "old"):
         short = via[0]
         go(*pair(f"{short}1", via))
-        go(*pair(f"{short}2", via, callid="other2@wire"))
+        go(*pair(f"{short}2", via, callid=f"{short}other@wire"))
         go(*pair(f"{short}3", via, cseq=2))
         go(*pair(f"{short}4", via, tag="other"))
         if short == "z":

@@ -1,0 +1,25 @@
+AREA = "tm"
+NOTES = "the status that each kind of route looks at"
+
+def run(t):
+    a, b, c = t.udp("alice", 23101), t.udp("bob", 23102), t.udp("carol", 23103)
+    inv = a.invite("sip:bob@127.0.0.1:23102")
+    x, y = b.recv("INVITE"), c.recv("INVITE")
+    b.reply(x, 180)
+    a.recv(180)
+    c.reply(y, 486)
+    c.recv("ACK")
+    b.reply(x, 404)
+    b.recv("ACK")
+    t.wait(0.2)
+    a.ack(inv, a.inbox[-1])
+    inv = a.invite("sip:tim@127.0.0.1:23102")
+    x, y = b.recv("INVITE"), c.recv("INVITE")
+    c.reply(y, 180)
+    a.recv(180)
+    t.wait(0.2)
+    c.reply(y, 486)
+    c.recv("ACK")
+    a.ack(inv, a.recv("SIP/2.0 4"))
+    inv = a.invite("sip:own@127.0.0.1:23102")
+    a.ack(inv, a.recv(404))
