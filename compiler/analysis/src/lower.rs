@@ -46,6 +46,9 @@ use std::sync::Arc;
 /// many known ones gets no suggestions for the last of them, instead of costing their product.
 const MAX_COMPARED: usize = 1_000_000;
 
+/// A module and one of its parameters.
+type ParamName = (Arc<str>, Arc<str>);
+
 /// Everything that is known while a script is resolved.
 struct Lower<'a> {
     parsed: &'a Parsed,
@@ -68,7 +71,7 @@ struct Lower<'a> {
     /// The number of a flag is its place.
     avp_flags: Vec<Arc<str>>,
     /// Module parameters that the script sets, with all their values.
-    params_set: HashMap<(Arc<str>, Arc<str>), Vec<Arc<str>>>,
+    params_set: HashMap<ParamName, Vec<Arc<str>>>,
     /// Configuration variables of the script by group, with their places.
     cfg_groups: HashMap<Arc<str>, HashMap<Arc<str>, Span>>,
     /// The addresses of the `listen` lines, made on first use.

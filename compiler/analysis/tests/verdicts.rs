@@ -26,13 +26,16 @@ impl Loader for Folder {
     }
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance/check")
+/// The scripts written by hand, and those drawn at random from the tables.
+const FOLDERS: [&str; 2] = ["check", "check-more"];
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance").join(name)
 }
 
 /// All diagnostics of a script, those of the parser first.
-fn check(name: &str) -> (Vec<Diagnostic>, Vec<String>) {
-    let parsed = parse(&mut Folder(folder()), name, &srcc_syntax::Options::default());
+fn check(folder: &Path, name: &str) -> (Vec<Diagnostic>, Vec<String>) {
+    let parsed = parse(&mut Folder(folder.to_owned()), name, &srcc_syntax::Options::default());
     let analysis = analyze(&parsed, Catalog::stock(), Options::default());
     let all: Vec<_> = parsed.diagnostics.iter().chain(&analysis.diagnostics).cloned().collect();
     let lines = all
@@ -48,24 +51,28 @@ fn check(name: &str) -> (Vec<Diagnostic>, Vec<String>) {
 
 #[test]
 fn every_script_gets_the_measured_verdict() {
-    let table =
-        fs::read_to_string(folder().join("verdicts.tsv")).expect("the conformance suite is part of the repository");
     let mut wrong = String::new();
     let mut count = 0;
-    for row in table.lines().skip(1) {
+    let tables = FOLDERS.map(|name| {
+        let folder = folder(name);
+        let table = fs::read_to_string(folder.join("verdicts.tsv"));
+        (folder, table.expect("the conformance suite is part of the repository"))
+    });
+    let rows = tables.iter().flat_map(|(folder, table)| table.lines().skip(1).map(move |row| (folder, row)));
+    for (folder, row) in rows {
         let columns: Vec<&str> = row.split('\t').collect();
         let [name, verdict, line, what, start, ..] = columns.as_slice() else { continue };
         if DIFFERENT.iter().any(|(known, _)| known == name) {
             continue;
         }
         let refused = *verdict == "reject" || *start == "fail";
-        let (found, lines) = check(name);
+        let (found, lines) = check(folder, name);
         count += 1;
         if found.iter().any(Diagnostic::is_error) != refused {
             let expected = if refused { "an error" } else { "no error" };
             let _ = writeln!(wrong, "{name} ({what}; line {line}): expected {expected}, found {lines:?}");
         }
     }
-    assert!(count > 300, "only {count} scripts");
+    assert!(count > 800, "only {count} scripts");
     assert!(wrong.is_empty(), "\n{wrong}");
 }
