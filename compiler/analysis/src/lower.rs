@@ -38,7 +38,7 @@ use crate::{Analysis, Options};
 use srcc_iface::Routes;
 use srcc_syntax::ast::{DirectiveKind, ItemKind, Mode};
 use srcc_syntax::{Diagnostic, Parsed, Span};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -87,6 +87,8 @@ struct Lower<'a> {
     vars: HashMap<Arc<str>, usize>,
     nullable_vars: HashMap<Arc<str>, usize>,
     regexes: HashMap<RegexDef, RegexIdx>,
+    /// Patterns of the tables, compiled.
+    forms: RefCell<HashMap<&'static str, Option<::regex::Regex>>>,
     /// By all that a rule consists of, as text: expressions in it have no hash.
     substs: HashMap<String, SubstIdx>,
     /// Comparisons of names that may still be made; see [`MAX_COMPARED`].
@@ -133,6 +135,7 @@ pub(crate) fn script(parsed: &Parsed, catalog: &Catalog, options: Options) -> An
         vars: HashMap::new(),
         nullable_vars: HashMap::new(),
         regexes: HashMap::new(),
+        forms: RefCell::new(HashMap::new()),
         substs: HashMap::new(),
         comparisons: Cell::new(MAX_COMPARED),
         route: RouteIdx(0),
@@ -228,6 +231,14 @@ impl Lower<'_> {
     fn loaded_below(&self, module: &str) -> Option<Span> {
         let place = self.module_places.get(module)?.iter().find(|place| **place >= self.visible)?;
         self.all_modules.get(*place).map(|(_, span)| *span)
+    }
+
+    /// True if a whole text is what a pattern of the tables says. A pattern is compiled once, which takes far longer than
+    /// to use it.
+    fn has_form(&self, pattern: &'static str, text: &str) -> bool {
+        let mut forms = self.forms.borrow_mut();
+        let form = forms.entry(pattern).or_insert_with(|| ::regex::Regex::new(&format!("^(?s:{pattern})$")).ok());
+        form.as_ref().is_some_and(|form| form.is_match(text))
     }
 
     /// The candidate that was probably meant, as long as there have not been too many.

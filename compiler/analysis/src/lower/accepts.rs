@@ -101,8 +101,7 @@ impl Lower<'_> {
 
     fn check_word_argument(&mut self, cx: &ArgCx<'_>, text: &ConstText) -> Option<()> {
         let Some(word) = &cx.word else { return Some(()) };
-        let matches = regex::Regex::new(&format!("^(?s:{})$", word.pattern));
-        if matches.is_ok_and(|pattern| pattern.is_match(&text.lossy())) {
+        if self.has_form(word.pattern, &text.lossy()) {
             return Some(());
         }
         let facts =

@@ -196,8 +196,7 @@ impl Lower<'_> {
             Value::Int(n) => n.to_string(),
             Value::Str(text, _) => String::from_utf8_lossy(text).into_owned(),
         };
-        let pattern = regex::Regex::new(&format!("^(?:{})$", wanted.pattern));
-        if pattern.is_ok_and(|pattern| pattern.is_match(&text)) {
+        if self.has_form(wanted.pattern, &text) {
             return true;
         }
         let facts = [("name", &*param.name.to_str()), ("problem", "not understood"), ("wanted", wanted.wanted)];

@@ -109,8 +109,8 @@ impl Lower<'_> {
 
     /// A word is taken as it is written, blanks included.
     fn check_word(&mut self, pv: &PvRef, row: &PvRow, word: &str, span: Span) -> Option<()> {
-        let fits = |known: &&str| match known.strip_prefix('/').and_then(|known| known.strip_suffix('/')) {
-            Some(pattern) => regex::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| regex.is_match(word)),
+        let fits = |known: &&'static str| match known.strip_prefix('/').and_then(|known| known.strip_suffix('/')) {
+            Some(pattern) => self.has_form(pattern, word),
             None => *known == word,
         };
         if row.words.iter().any(fits) {
