@@ -315,7 +315,7 @@ impl Emit<'_> {
             }
             Pattern::Dynamic(pattern) => {
                 let pattern = self.text(pattern);
-                self.fallible(quote! { ({ let text = #text; let pattern = #pattern; matches(&text, &pattern) }) }, expr)
+                self.fallible(quote! { ({ let text = #text; let pattern = #pattern; matches(text, &pattern) }) }, expr)
             }
             Pattern::Variable(pattern) => {
                 let pattern = self.val(pattern);

@@ -18,18 +18,18 @@ fn one(flags: u32, number: &[u8]) -> i32 {
 
 fn assign(flags: &mut u32, value: &Val) -> bool {
     match value {
-        Val::Int(n) => *flags = n.cast_unsigned(),
+        Val::Int(n) | Val::Named(_, n) => *flags = n.cast_unsigned(),
         Val::Null => *flags = 0,
-        Val::Str(_) | Val::Named(..) => return false,
+        Val::Str(_) => return false,
     }
     true
 }
 
 fn assign_one(flags: &mut u32, number: &[u8], value: &Val) -> bool {
     match value {
-        Val::Int(0) | Val::Null => *flags &= !bit(number),
-        Val::Int(_) => *flags |= bit(number),
-        Val::Str(_) | Val::Named(..) => return false,
+        Val::Int(0) | Val::Named(_, 0) | Val::Null => *flags &= !bit(number),
+        Val::Int(_) | Val::Named(..) => *flags |= bit(number),
+        Val::Str(_) => return false,
     }
     true
 }

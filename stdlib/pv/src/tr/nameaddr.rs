@@ -75,7 +75,11 @@ pub fn tobody_uri(_cx: &Cx, value: Val) -> Option<Str> {
 /// The tag; empty if there is none.
 #[script_transform("tobody.tag", module = "pv")]
 pub fn tobody_tag(_cx: &Cx, value: Val) -> Option<Str> {
-    body(&value, |addr| addr.tag().unwrap_or_default())
+    // Measured: of several the last.
+    body(&value, |addr| {
+        let tags = addr.params.iter().filter(|param| param.name.eq_ignore_ascii_case(b"tag"));
+        tags.last().and_then(|param| param.value).unwrap_or_default()
+    })
 }
 
 /// The user of the URI; empty if there is none.

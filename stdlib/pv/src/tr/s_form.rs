@@ -17,7 +17,7 @@ pub fn s_len(_cx: &Cx, value: Val) -> i32 {
 /// that is no number below 2^31 is undefined.
 #[script_transform("s.int", module = "pv")]
 pub fn s_int(_cx: &Cx, value: Val) -> Option<i32> {
-    if let Val::Int(n) = value {
+    if let Val::Int(n) | Val::Named(_, n) = value {
         return Some(n);
     }
     let text = value.to_str();

@@ -211,7 +211,8 @@ pub fn urialias_decode(_cx: &Cx, value: Val) -> Option<Str> {
         b"3" => b";transport=tls",
         b"4" => b";transport=sctp",
         b"5" | b"6" => b";transport=ws",
-        _ => return None,
+        // Measured: empty, and not undefined.
+        _ => return Some(Str::EMPTY),
     };
     Some([b"sip:", host, b":", port, transport].concat().into())
 }
@@ -344,7 +345,7 @@ mod tests {
                 ("127.0.0.1~5080~1", Some("sip:127.0.0.1:5080")),
                 ("1.2.3.4~5080~2", Some("sip:1.2.3.4:5080;transport=tcp")),
                 ("[::1]~5080~6", Some("sip:[::1]:5080;transport=ws")),
-                ("1.2.3.4~5080~9", None),
+                ("1.2.3.4~5080~9", Some("")),
                 ("1.2.3.4~5080", None),
                 ("nope", None),
             ],
