@@ -3,6 +3,7 @@
 
 use super::replies;
 use super::run;
+use super::suspend;
 use super::timers;
 use super::transaction::{RequestSide, State, Transaction};
 use crate::cx::Cx;
@@ -25,6 +26,8 @@ pub(super) enum Waiting {
         /// Its `$mi`.
         id: u32,
     },
+    /// It was suspended, and nobody has continued it in time.
+    Forgotten,
     /// A reply of ours was sent, and the script wants to know.
     Sent(Bytes),
     /// A branch is given up without a reply.
@@ -107,6 +110,7 @@ pub(super) async fn drain(tx: &Arc<Transaction>) {
         };
         match next {
             None => return,
+            Some(Waiting::Forgotten) => suspend::forgotten(tx).await,
             Some(Waiting::Sent(reply)) => run::on_own_reply(tx, reply).await,
             Some(Waiting::Failed { branch, status }) => replies::given_up(tx, branch, status).await,
             Some(Waiting::Reply { branch, msg, rcv, id }) => {

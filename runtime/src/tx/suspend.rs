@@ -3,8 +3,8 @@
 use super::lookup::{self, NewTran};
 use super::queue::{self, Baton};
 use super::relay;
-use super::transaction::Transaction;
-use super::{Current, end_of_request_script, run, table};
+use super::transaction::{Branch, Transaction};
+use super::{Current, end_of_request_script, failure, run, table, timers};
 use crate::cx::Cx;
 use crate::script::{RouteFn, RouteKind};
 use crate::worker;
@@ -38,7 +38,11 @@ pub async fn transaction(cx: &mut Cx) -> NewTran {
 #[crate::suspending]
 pub async fn suspend(cx: &mut Cx) -> bool {
     let NewTran::Ready(tx) = transaction(cx).await else { return false };
-    tx.lock().suspended = true;
+    {
+        let mut st = tx.lock();
+        st.suspended = true;
+        st.forgotten_at = timers::deadline(&st, st.opts.fr_ms());
+    }
     // What the script changes after this is not for the route that goes on (measured: wire tm-suspend).
     relay::keep(cx);
     true
@@ -68,4 +72,20 @@ pub fn resume(tx: &Arc<Transaction>, route: RouteFn) -> bool {
         end_of_request_script(cx).await;
     });
     true
+}
+
+/// Nobody has continued a suspended transaction within `fr_timer`: it fails as if a branch had waited in vain, with its
+/// failure route (measured: wire tm-suspend-forgotten). The caller has the baton.
+pub(super) async fn forgotten(tx: &Arc<Transaction>) {
+    let branch = {
+        let mut st = tx.lock();
+        if !st.alive || !st.suspended || st.is_completed() {
+            return;
+        }
+        st.suspended = false;
+        let (dest, armed) = (st.uas.dest, st.opts.arm());
+        st.branches.push(Branch::in_vain(dest, armed));
+        st.branches.len() - 1
+    };
+    failure::branch_failed(tx, branch).await;
 }

@@ -28,12 +28,19 @@ impl TimerTarget for Transaction {
             st.armed = NEVER;
         }
         let failed = run_due(&self, &mut st, now);
+        let forgotten = st.suspended && st.forgotten_at <= now;
+        if forgotten {
+            st.forgotten_at = NEVER;
+        }
         if st.alive {
             arm(&self, &mut st);
         }
         drop(st);
         for branch in failed {
             queue::dispatch(&self, Waiting::Failed { branch, status: 408 });
+        }
+        if forgotten {
+            queue::dispatch(&self, Waiting::Forgotten);
         }
     }
 }
@@ -89,7 +96,8 @@ pub(super) fn arm(tx: &Arc<Transaction>, st: &mut State) {
 }
 
 fn next_due(st: &State) -> u64 {
-    let own = st.delete_at.min(st.uas.retr.at).min(st.uas.give_up_at);
+    let forgotten = if st.suspended { st.forgotten_at } else { NEVER };
+    let own = st.delete_at.min(st.uas.retr.at).min(st.uas.give_up_at).min(forgotten);
     st.branches.iter().fold(own, |due, branch| {
         let cancel = match &branch.cancel {
             Cancel::Sent { retr, ends_at, .. } => retr.at.min(*ends_at),

@@ -75,6 +75,8 @@ pub(super) struct State {
     pub canceled: bool,
     /// `t_suspend`: lives on without branches until it is continued.
     pub suspended: bool,
+    /// When a suspended transaction that nobody has continued is given up.
+    pub forgotten_at: u64,
     /// Replies of its branches stay here: a request of our own, or `t_replicate`.
     pub is_local: bool,
     /// An INVITE of our own: nobody else acknowledges its 2xx.
@@ -234,6 +236,29 @@ pub struct Armed {
 }
 
 impl Branch {
+    /// A branch that was never sent and has failed for want of an answer.
+    pub(super) fn in_vain(dest: Dest, armed: Armed) -> Branch {
+        Branch {
+            uri: Str::EMPTY,
+            dest,
+            more: Hops::new(),
+            sent: Bytes::new(),
+            status: 408,
+            reply: None,
+            replied: false,
+            timed_out: true,
+            dropped: false,
+            retr: Retr::OFF,
+            fails_at: NEVER,
+            cancel: Cancel::None,
+            armed,
+            flags: 0,
+            ruid: None,
+            path: None,
+            instance: None,
+        }
+    }
+
     /// Whether a final reply is still to come.
     pub(super) fn is_pending(&self) -> bool {
         self.status < 200
@@ -373,6 +398,7 @@ impl State {
             restore: None,
             canceled: false,
             suspended: false,
+            forgotten_at: NEVER,
             is_local: false,
             acks_2xx: false,
             done: None,
