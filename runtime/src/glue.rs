@@ -16,7 +16,7 @@ use std::ops::ControlFlow::{Break, Continue};
 pub mod prelude {
     pub use super::{
         Turns, Value, assigned, cfg_get, env, env_int, expand, failed, len, matches, matches_defined, nested,
-        nested_async, or_empty, ran, regex, returned, run_route, run_sync_route, text_argument, transform,
+        nested_async, or_empty, ran, regex, returned, run_route, run_sync_route, selected, text_argument, transform,
         variable_text,
     };
     pub use crate::args::{BranchRoute, FailureRoute, FlagNo, Fmt, NamedFmts, OnreplyRoute, Pv, PvMut, RequestRoute};

@@ -21,7 +21,7 @@ fn errors(select: &str) -> Vec<String> {
     let modules = ["pv", "tm", "textopsx"].map(|name| format!("loadmodule \"{name}.so\"\n")).concat();
     let text = format!("#!KAMAILIO\n{modules}my.x = 1\nrequest_route {{ $var(x) = {select}; }}\n");
     let parsed = parse(&mut OneText(text.into_bytes().into()), "test.cfg", &srcc_syntax::Options::default());
-    let options = Options { build: true, ..Options::default() };
+    let options = Options { build: true };
     let analysis = analyze(&parsed, Catalog::stock(), options);
     let all = parsed.diagnostics.iter().chain(&analysis.diagnostics);
     all.filter(|found| Diagnostic::is_error(found)).map(|found| found.code.id().to_owned()).collect()

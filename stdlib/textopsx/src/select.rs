@@ -95,3 +95,35 @@ fn joined<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Str {
     let parts: Vec<_> = parts.collect();
     Str(parts.join(&b','.to_owned()).into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::message;
+
+    fn shown(value: Option<Str>) -> String {
+        value.map_or("-".to_owned(), |text| text.text().into_owned())
+    }
+
+    #[test]
+    fn values_are_counted_over_all_headers_of_a_name_and_what_is_absent_is_empty() {
+        let cx = message("X-List: v1, \"v,2\" ;a=1,v3;a=2;b\r\nX-List:  v4\r\n", "");
+        let value = |index| shown(hf_value(&cx, "X_List", index));
+        assert_eq!(value(None), "v1,\"v,2\" ;a=1,v3;a=2;b,v4");
+        assert_eq!([0, 1, 2, -1, 9].map(|n| value(Some(n))), ["v1", "v1", "\"v,2\" ;a=1", "v4", ""]);
+        let param = |n, name| shown(hf_value_param(&cx, "X_List", Some(n), name));
+        assert_eq!([param(2, "a"), param(3, "b"), param(3, "c")], ["1", "", ""]);
+        assert_eq!(["v1", "v3", "v5"].map(|text| shown(hf_value_exists(&cx, "X-List", text))), ["1", "1", "0"]);
+        assert_eq!(shown(hf_value2(&cx, "X_List", Some(2))), "v4");
+    }
+
+    #[test]
+    fn a_value_may_be_an_address() {
+        let cx = message("X-Na: \"Na Me\" <sip:na@h;p=1>;a=\"q s\", B C <sip:b>\r\nX-Na: x2\r\n", "");
+        assert_eq!(shown(hf_value_name(&cx, "X_Na", None)), "Na Me");
+        assert_eq!(shown(hf_value_name(&cx, "X_Na", Some(2))), "B");
+        assert_eq!(shown(hf_value_uri(&cx, "X_Na", Some(1))), "sip:na@h;p=1");
+        assert_eq!(shown(hf_value_uri(&cx, "X_Na", None)), "sip:na@h;p=1,sip:b,x2");
+        assert_eq!(shown(hf_value_param(&cx, "X_Na", Some(1), "a")), "q s");
+    }
+}
