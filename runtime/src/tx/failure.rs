@@ -6,13 +6,13 @@ use super::pick::{self, Candidate, Choice};
 use super::replies::local_reason;
 use super::settings::settings;
 use super::transaction::{State, Transaction};
-use super::{Failed, FailedReply, relay, run, upstream, wire};
+use super::{Failed, FailedReply, failover, run, upstream, wire};
 use crate::script::{self, RouteFn, RouteKind};
 use std::sync::Arc;
 
 /// A branch has its negative final reply. The caller has the baton.
 pub(super) async fn branch_failed(tx: &Arc<Transaction>, number: usize) {
-    if relay::try_next_address(tx, number) {
+    if failover::try_next_address(tx, number) {
         return;
     }
     let (event, failed) = {

@@ -10,6 +10,7 @@
 
 pub mod cancel;
 pub mod error;
+mod failover;
 mod failure;
 pub mod key;
 pub mod lookup;

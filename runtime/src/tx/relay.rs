@@ -7,7 +7,7 @@ use super::key::write_branch;
 use super::lookup::{self, NewTran};
 use super::settings::settings;
 use super::transaction::{Branch, Cancel, Retr, State, Transaction};
-use super::{Relayed, TxError, cancel, run, timers, upstream, wire};
+use super::{Relayed, TxError, cancel, failover, run, timers, upstream};
 use crate::avp::AvpName;
 use crate::blocklist;
 use crate::config;
@@ -18,11 +18,10 @@ use crate::onsend;
 use crate::reply::ReplyParts;
 use crate::script::{self, RouteKind};
 use crate::stateless;
-use crate::transport::{Dest, Proto};
+use crate::transport::Proto;
 use crate::value::Str;
-use bytes::Bytes;
 use smallvec::SmallVec;
-use srcc_sip::{HeaderKind, Method, SipMsg};
+use srcc_sip::Method;
 use std::sync::Arc;
 
 /// Where and how to relay, where the script says more than the request URI and `$du` do.
@@ -352,7 +351,7 @@ fn add_and_send(cx: &Cx, tx: &Transaction, st: &mut State, made: SmallVec<[Branc
     st.branches.reserve(made.len());
     for mut branch in made {
         let param = write_branch(tx.id, st.branches.len());
-        match send_or_next(cx, &mut branch, &param) {
+        match failover::send_or_next(cx, &mut branch, &param) {
             true => {
                 any = true;
                 start_timers(st, &mut branch);
@@ -371,102 +370,7 @@ fn add_and_send(cx: &Cx, tx: &Transaction, st: &mut State, made: SmallVec<[Branc
     any
 }
 
-/// Sends a branch, to the next address of its host if the first one refuses.
-fn send_or_next(cx: &Cx, branch: &mut Branch, param: &[u8]) -> bool {
-    loop {
-        match wire::send(&branch.dest, &branch.sent) {
-            Ok(()) => return true,
-            Err(error) => crate::error!("the branch to {} is not sent: {error}", branch.dest.addr),
-        }
-        if !readdress(cx, branch, param) {
-            return false;
-        }
-    }
-}
-
-fn start_timers(st: &State, branch: &mut Branch) {
+pub(super) fn start_timers(st: &State, branch: &mut Branch) {
     branch.retr = if branch.dest.proto.is_reliable() { Retr::OFF } else { Retr::start(&st.opts) };
     branch.fails_at = timers::deadline(st, st.opts.fr_ms());
-}
-
-/// Points a branch to the next address of its host; false if there is none. The message stays as it was sent but for
-/// our Via, so that what the branch route did to it is kept.
-fn readdress(cx: &Cx, branch: &mut Branch, param: &[u8]) -> bool {
-    while !branch.more.is_empty() {
-        let dest: Dest = branch.more.remove(0);
-        let out = Outgoing { uri: &branch.uri, path: None, branch: param };
-        let fresh = forward::prepare(&cx.msg, &cx.rcv, &cx.fwd, &out, dest);
-        if let Ok(ready) = fresh
-            && let Some(sent) = with_via_of(&branch.sent, &ready.bytes)
-        {
-            branch.dest = ready.dest;
-            branch.sent = sent;
-            return true;
-        }
-    }
-    false
-}
-
-/// `old` with its topmost Via header replaced by that of `new`.
-fn with_via_of(old: &Bytes, new: &Bytes) -> Option<Bytes> {
-    let (old, new) = (SipMsg::parse(old.clone()).ok()?, SipMsg::parse(new.clone()).ok()?);
-    let place = old.header(HeaderKind::Via)?.range;
-    let via = new.header(HeaderKind::Via)?.range.in_bytes(&new.buf);
-    let mut out = Vec::with_capacity(old.buf.len() + via.len());
-    out.extend_from_slice(old.buf.get(..place.start as usize)?);
-    out.extend_from_slice(via);
-    out.extend_from_slice(old.buf.get(place.end as usize..)?);
-    Some(Bytes::from(out))
-}
-
-/// DNS failover (RFC 3263 4.3): a branch that timed out without any reply, or was answered 503, is repeated at the next
-/// address of its host, as a new branch. The caller has the baton. False if the failure stands.
-pub(super) fn try_next_address(tx: &Arc<Transaction>, number: usize) -> bool {
-    let mut branch = {
-        let mut st = tx.lock();
-        if st.canceled
-            || st.is_completed()
-            || st.opts.disable_failover
-            || st.branches.len() >= config::core().max_branches
-        {
-            return false;
-        }
-        let Some(old) = st.branches.get_mut(number) else { return false };
-        let unreachable = old.status == 503 || (old.timed_out && !old.replied);
-        if !unreachable || old.more.is_empty() {
-            return false;
-        }
-        Branch {
-            uri: old.uri.clone(),
-            dest: old.dest,
-            more: std::mem::take(&mut old.more),
-            sent: old.sent.clone(),
-            status: 0,
-            reply: None,
-            replied: false,
-            timed_out: false,
-            dropped: false,
-            retr: Retr::OFF,
-            fails_at: super::transaction::NEVER,
-            cancel: Cancel::None,
-            armed: old.armed,
-            flags: old.flags,
-            ruid: old.ruid.clone(),
-            path: old.path.clone(),
-            instance: old.instance.clone(),
-        }
-    };
-    let param = write_branch(tx.id, tx.lock().branches.len());
-    let sent = run::with_request(tx, |cx| readdress(cx, &mut branch, &param) && send_or_next(cx, &mut branch, &param));
-    if sent != Some(true) {
-        return false;
-    }
-    let mut st = tx.lock();
-    start_timers(&st, &mut branch);
-    if let Some(old) = st.branches.get_mut(number) {
-        old.dropped = true;
-    }
-    st.branches.push(branch);
-    timers::arm(tx, &mut st);
-    true
 }

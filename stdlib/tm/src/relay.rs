@@ -12,7 +12,7 @@ use srcc_runtime::value::Str;
 ///
 /// In a failure route it forwards to what that route has set anew.
 #[script_fn(module = "tm", routes(request, failure, event))]
-#[returns(1 = "sent on at least one branch", -1 = "nothing to send to", -478 = "no address for the destination", -477 = "sending failed", -7 = "no socket for the destination")]
+#[returns(1 = "sent on at least one branch", -1 = "nothing to send to, sending failed, or cancelled", -4 = "failed, and failures are not answered", -6 = "the branch route dropped all", -7 = "no socket for the destination", -400 = "no URI", -478 = "no address for the destination")]
 pub async fn t_relay(cx: &mut Cx) -> Rc {
     Rc(relay(cx, &Target::default()).await)
 }
