@@ -116,6 +116,36 @@ fn the_control_tools_see_and_change_the_running_proxy() {
     let answer = json(&dir, r#"{"jsonrpc":"2.0","method":"ul.dump","id":8}"#);
     assert!(answer.contains(&bob.contact()), "{answer}");
     assert_eq!(over_fifo(&dir), json(&dir, r#"{"jsonrpc":"2.0","method":"core.version","id":9}"#));
+    answers_that_are_waited_for(&dir, addr);
+}
+
+/// A request by RPC, its answer over binrpc and over JSON; other commands are answered meanwhile.
+fn answers_that_are_waited_for(dir: &Path, addr: SocketAddr) {
+    let dave = Ua::new("dave", addr);
+    let uri = dave.contact();
+    let parties = "From: <sip:ops@example.test>\r\nTo: <sip:dave@example.test>\r\n";
+    std::thread::scope(|scope| {
+        let words = ["tm.t_uac_wait", "OPTIONS", &uri, ".", ".", parties];
+        let asked = scope.spawn(move || kamcmd(dir, &words));
+        let got = dave.recv_request("OPTIONS");
+        assert!(kamcmd(dir, &["tm.list"]).contains("uas_request: no"));
+        dave.reply(&got, 200, "Here");
+        let answer = asked.join().expect("kamcmd ends");
+        assert!(answer.starts_with("200\nHere\n") && answer.contains(&uri), "{answer}");
+    });
+    std::thread::scope(|scope| {
+        let request = wait_block(&["OPTIONS", &uri, ".", ".", parties]);
+        let asked = scope.spawn(move || json(dir, &request));
+        dave.reply(&dave.recv_request("OPTIONS"), 404, "Gone");
+        let answer = asked.join().expect("the proxy answers");
+        assert!(answer.contains("\"code\":\t404") && answer.contains("\"text\":\t\"Gone\""), "{answer}");
+    });
+}
+
+/// A JSON-RPC call of `tm.t_uac_wait_block` with these arguments.
+fn wait_block(words: &[&str]) -> String {
+    let params: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+    format!(r#"{{"jsonrpc":"2.0","method":"tm.t_uac_wait_block","params":[{}],"id":11}}"#, params.join(","))
 }
 
 /// What a client of the fifo gets: it makes a fifo, names it in the request, and reads it.

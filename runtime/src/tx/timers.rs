@@ -135,8 +135,8 @@ pub(super) fn delete(tx: &Transaction, st: &mut State) {
     st.uas.last = None;
 }
 
-/// Deletes transactions that have outlived their longest life by far, as a suspended one does that nobody continues.
-/// Returns how many there were.
+/// Deletes transactions that have outlived their longest life by far, which their timers do not let happen: `tm.clean` is
+/// for the case that one was lost. Returns how many there were.
 pub fn clean() -> usize {
     let ended = |st: &State| {
         let late = st.opts.fr_ms() + ms(settings().wt_timer).saturating_mul(2) + LONGEST_NAP;
