@@ -243,7 +243,8 @@ impl Emit<'_> {
             }
             ExprKind::EqualDyn { negated, left, right } => self.equal_dyn(*negated, left, right),
             ExprKind::EqualByLeft { negated, sides, undefined } => {
-                let (left, int, text) = self.by_left(sides);
+                let (left, int, _) = self.by_left(sides);
+                let text = self.bytes_place(&sides.text);
                 let undefined = self.val(undefined);
                 let not = negated.then(|| quote! { ! });
                 quote! {
@@ -252,7 +253,7 @@ impl Emit<'_> {
                         match left {
                             Val::Int(n) => n == #int,
                             Val::Null => ops::eq(&Val::Null, &#undefined),
-                            left => *left.text() == *#text,
+                            left => *left.text() == #text,
                         }
                     })
                 }
