@@ -147,12 +147,14 @@ impl Cx {
     }
 
     /// `$var` in slot `n` of the compiled script.
+    #[inline]
     #[must_use]
     pub fn var(&self, n: usize) -> &Val {
         self.vars.get(n).unwrap_or(&Val::Int(0))
     }
 
     /// Assigns `$var`; the undefined value becomes 0 (measured).
+    #[inline]
     pub fn set_var(&mut self, n: usize, value: Val) {
         let value = match value {
             Val::Null => Val::Int(0),
@@ -164,7 +166,19 @@ impl Cx {
         }
     }
 
+    /// Assigns a number to `$var`.
+    #[inline]
+    pub fn set_int(&mut self, n: usize, value: i32) {
+        match self.vars.get_mut(n) {
+            // The usual case, in which there is nothing to free.
+            Some(Val::Int(slot)) => *slot = value,
+            Some(slot) => *slot = Val::Int(value),
+            None => {}
+        }
+    }
+
     /// `$vn` in slot `n` of the compiled script.
+    #[inline]
     #[must_use]
     pub fn nullable_var(&self, n: usize) -> &Val {
         self.nullable_vars.get(n).unwrap_or(&Val::Null)
@@ -182,6 +196,7 @@ impl Cx {
     }
 
     /// Takes the code of a module function: sets `$rc`, and ends the script where the code is 0.
+    #[inline]
     pub fn called(&mut self, rc: Rc) -> ControlFlow<crate::flow::Stop, i32> {
         self.rc = rc.0;
         if rc.0 == 0 { ControlFlow::Break(crate::flow::Stop::Exit(0)) } else { ControlFlow::Continue(rc.0) }

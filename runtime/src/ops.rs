@@ -20,6 +20,7 @@ pub enum EvalError {
 }
 
 /// `left + right`: a sum if the left side is a number, else the two texts joined.
+#[inline]
 #[must_use]
 pub fn add(left: &Val, right: &Val) -> Val {
     match left {
@@ -39,6 +40,7 @@ pub fn concat(left: &[u8], right: &[u8]) -> Str {
 
 /// `left == right`: compared as numbers if the left side is one, as text if it is text; an undefined left side takes
 /// the type of the right one.
+#[inline]
 #[must_use]
 pub fn eq(left: &Val, right: &Val) -> bool {
     match (left, right) {
@@ -50,6 +52,7 @@ pub fn eq(left: &Val, right: &Val) -> bool {
 }
 
 /// [`eq`] with a number on the right.
+#[inline]
 #[must_use]
 pub fn eq_int(left: &Val, right: i32) -> bool {
     match left {
@@ -60,6 +63,7 @@ pub fn eq_int(left: &Val, right: i32) -> bool {
 }
 
 /// [`eq`] with a text on the right.
+#[inline]
 #[must_use]
 pub fn eq_text(left: &Val, right: &[u8]) -> bool {
     match left {
@@ -70,6 +74,7 @@ pub fn eq_text(left: &Val, right: &[u8]) -> bool {
 }
 
 /// The number of a value that is one; text is none, whatever it holds.
+#[inline]
 #[must_use]
 pub fn number(value: &Val) -> Option<i32> {
     match value {
@@ -79,11 +84,13 @@ pub fn number(value: &Val) -> Option<i32> {
 }
 
 /// `left / right`, truncated toward zero; the one overflow wraps.
+#[inline]
 pub fn div(left: i32, right: i32) -> Result<i32, EvalError> {
     if right == 0 { Err(EvalError::DivisionByZero) } else { Ok(left.wrapping_div(right)) }
 }
 
 /// `left mod right`, with the sign of the left side.
+#[inline]
 pub fn rem(left: i32, right: i32) -> Result<i32, EvalError> {
     if right == 0 { Err(EvalError::DivisionByZero) } else { Ok(left.wrapping_rem(right)) }
 }

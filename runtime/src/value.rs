@@ -3,7 +3,7 @@
 //! The rules are the original's, measured on Kamailio 5.6.3 (docs/language.md, tests/conformance/expr.tsv):
 //! conversions never fail, they give 0 or "" instead.
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
@@ -28,6 +28,14 @@ impl Str {
         Str(Bytes::copy_from_slice(text))
     }
 
+    /// The bytes of this range alone; what lies outside of the text is left out.
+    #[must_use]
+    pub fn cut(mut self, start: usize, end: usize) -> Str {
+        self.0.truncate(end);
+        self.0.advance(start.min(self.0.len()));
+        self
+    }
+
     /// The bytes as text, with replacement characters where they are not UTF-8.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
@@ -37,6 +45,7 @@ impl Str {
 
 impl Deref for Str {
     type Target = [u8];
+    #[inline]
     fn deref(&self) -> &[u8] {
         &self.0
     }
@@ -67,6 +76,7 @@ impl From<String> for Str {
     }
 }
 impl From<Vec<u8>> for Str {
+    #[inline]
     fn from(text: Vec<u8>) -> Str {
         Str(Bytes::from(text))
     }
@@ -94,12 +104,14 @@ pub enum Val {
 
 impl Val {
     /// False only for the undefined value.
+    #[inline]
     #[must_use]
     pub fn is_defined(&self) -> bool {
         !matches!(self, Val::Null)
     }
 
     /// The value as a number (see [`text_to_int`]).
+    #[inline]
     #[must_use]
     pub fn to_int(&self) -> i32 {
         match self {
@@ -110,12 +122,23 @@ impl Val {
     }
 
     /// The value as text: decimal digits for a number, nothing for the undefined value.
+    #[inline]
     #[must_use]
     pub fn to_str(&self) -> Str {
         match self {
             Val::Null => Str::EMPTY,
             Val::Int(n) => int_to_str(*n),
             Val::Str(s) | Val::Named(s, _) => s.clone(),
+        }
+    }
+
+    /// The value as text, without a copy where it is one.
+    #[inline]
+    #[must_use]
+    pub fn into_str(self) -> Str {
+        match self {
+            Val::Str(s) | Val::Named(s, _) => s,
+            other => other.to_str(),
         }
     }
 
@@ -129,6 +152,7 @@ impl Val {
     }
 
     /// True where `if` takes the first branch: the integer value is greater than zero.
+    #[inline]
     #[must_use]
     pub fn is_true(&self) -> bool {
         self.to_int() > 0

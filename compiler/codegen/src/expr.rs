@@ -76,11 +76,7 @@ impl Emit<'_> {
                 let value = self.readable(inner);
                 quote! { #value.text() }
             }
-            ExprKind::Concat(left, right) => {
-                let left = self.text(left);
-                let right = self.bytes(right);
-                quote! { ops::concat(&#left, #right) }
-            }
+            ExprKind::Concat(left, right) => self.concat(left, right),
             ExprKind::SelVal(operands) => self.selval(operands, Ty::Str),
             _ => defect("a text"),
         }
@@ -101,6 +97,7 @@ impl Emit<'_> {
                 let text = bare(self.text(expr));
                 quote! { Val::Str(#text) }
             }
+            (ExprKind::AddDyn(..) | ExprKind::AddByLeft(_), Ty::Dyn) if let Some(chain) = self.add_chain(expr) => chain,
             (ExprKind::AddDyn(left, right), Ty::Dyn) => {
                 let left = self.val(left);
                 let right = self.val(right);

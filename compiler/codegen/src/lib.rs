@@ -11,6 +11,7 @@ mod config;
 mod constants;
 mod emit;
 mod expr;
+mod join;
 mod manifest;
 pub use manifest::OPTIMIZED_PROFILE;
 mod names;

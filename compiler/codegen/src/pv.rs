@@ -202,6 +202,15 @@ impl Emit<'_> {
         }
     }
 
+    /// Assigns a number to one of the script's own variables. What computes it may need the context itself.
+    pub(crate) fn set_number(&mut self, slot: usize, is_literal: bool, value: &TokenStream) -> TokenStream {
+        let name = self.names.var(slot);
+        if is_literal {
+            return quote! { cx.set_int(constants::#name, #value); };
+        }
+        quote! { let value = #value; cx.set_int(constants::#name, value); }
+    }
+
     /// Calls a setter; gives `bool`.
     pub(crate) fn setter(&mut self, access: &PvAccess, value: TokenStream) -> TokenStream {
         let args = self.access(access);

@@ -6,7 +6,7 @@ use quote::quote;
 use srcc_analysis::hir::{Format, FormatIdx, FormatPart};
 
 /// Room reserved for one value, in bytes; a longer one makes the buffer grow.
-const VALUE_ROOM: usize = 32;
+pub(crate) const VALUE_ROOM: usize = 32;
 
 impl Emit<'_> {
     /// The expanded text, a `Str`.

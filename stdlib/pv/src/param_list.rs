@@ -21,7 +21,7 @@ pub(crate) fn parse(text: &[u8], separator: u8) -> Option<Vec<ListParam<'_>>> {
     if rest.is_empty() {
         return None;
     }
-    let mut list = Vec::new();
+    let mut list = Vec::with_capacity(8);
     loop {
         let ends_name = |byte: u8| is_lws(byte) || matches!(byte, b'=' | b',') || byte == separator;
         let (name, after) = split_where(rest, ends_name);

@@ -41,21 +41,21 @@ fn address(text: &[u8]) -> Option<Address> {
 /// The display name as written, with quotes and the blank behind it.
 #[script_transform("nameaddr.name", module = "pv")]
 pub fn nameaddr_name(_cx: &Cx, value: Val) -> Option<Str> {
-    let text = value.to_str();
+    let text = value.into_str();
     address(&text).map(|found| sub(&text, &text[..found.name_end]))
 }
 
 /// The URI.
 #[script_transform("nameaddr.uri", module = "pv")]
 pub fn nameaddr_uri(_cx: &Cx, value: Val) -> Option<Str> {
-    let text = value.to_str();
+    let text = value.into_str();
     address(&text).map(|found| sub(&text, &text[found.uri]))
 }
 
 /// Length from the start to the closing bracket.
 #[script_transform("nameaddr.len", module = "pv")]
 pub fn nameaddr_len(_cx: &Cx, value: Val) -> Option<i32> {
-    address(&value.to_str()).map(|found| length(found.end))
+    address(&value.into_str()).map(|found| length(found.end))
 }
 
 /// A part of a To or From body whose URI is a good one.

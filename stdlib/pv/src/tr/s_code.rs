@@ -40,13 +40,13 @@ pub fn s_sha512(_cx: &Cx, value: Val) -> Str {
 /// Each byte as two hexadecimal digits.
 #[script_transform("s.encode.hexa", module = "pv")]
 pub fn s_encode_hexa(_cx: &Cx, value: Val) -> Str {
-    HEXLOWER.encode(&value.to_str()).into()
+    HEXLOWER.encode(&value.into_str()).into()
 }
 
 /// The bytes that pairs of hexadecimal digits stand for; a last single digit is passed over (measured).
 #[script_transform("s.decode.hexa", module = "pv")]
 pub fn s_decode_hexa(_cx: &Cx, value: Val) -> Option<Str> {
-    let text = value.to_str();
+    let text = value.into_str();
     HEXLOWER_PERMISSIVE.decode(&text[..text.len() & !1]).ok().map(Str::from)
 }
 
@@ -70,7 +70,7 @@ pub fn s_encode_base64(_cx: &Cx, value: Val) -> Str {
 /// Text of base64, which must have its padding.
 #[script_transform("s.decode.base64", module = "pv")]
 pub fn s_decode_base64(_cx: &Cx, value: Val) -> Option<Str> {
-    BASE64.decode(&value.to_str()).ok().map(Str::from)
+    BASE64.decode(&value.into_str()).ok().map(Str::from)
 }
 
 /// Base64 without padding.
@@ -112,20 +112,20 @@ pub fn s_decode_base64urlt(_cx: &Cx, value: Val) -> Option<Str> {
 /// Base58 with the alphabet of Bitcoin.
 #[script_transform("s.encode.base58", module = "pv")]
 pub fn s_encode_base58(_cx: &Cx, value: Val) -> Str {
-    bs58::encode(&value.to_str()[..]).into_string().into()
+    bs58::encode(&value.into_str()[..]).into_string().into()
 }
 
 /// Text of base58.
 #[script_transform("s.decode.base58", module = "pv")]
 pub fn s_decode_base58(_cx: &Cx, value: Val) -> Option<Str> {
-    bs58::decode(&value.to_str()[..]).into_vec().ok().map(Str::from)
+    bs58::decode(&value.into_str()[..]).into_vec().ok().map(Str::from)
 }
 
 /// Characters of 7 bits packed into octets as in short messages (3GPP TS 23.038), in hexadecimal digits.
 #[script_transform("s.encode.7bit", module = "pv")]
 pub fn s_encode_7bit(_cx: &Cx, value: Val) -> Str {
     let (mut bits, mut held, mut out) = (0u32, 0u32, Vec::new());
-    for byte in value.to_str().iter() {
+    for byte in value.into_str().iter() {
         bits |= u32::from(byte & 0x7f) << held;
         held += 7;
         while held >= 8 {
@@ -143,7 +143,7 @@ pub fn s_encode_7bit(_cx: &Cx, value: Val) -> Str {
 /// Text of packed 7-bit characters in hexadecimal digits.
 #[script_transform("s.decode.7bit", module = "pv")]
 pub fn s_decode_7bit(_cx: &Cx, value: Val) -> Option<Str> {
-    let packed = HEXLOWER_PERMISSIVE.decode(&value.to_str()).ok()?;
+    let packed = HEXLOWER_PERMISSIVE.decode(&value.into_str()).ok()?;
     let (mut bits, mut held, mut out) = (0u32, 0u32, Vec::new());
     for byte in packed {
         bits |= u32::from(byte) << held;

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Length in bytes.
 #[script_transform("s.len", module = "pv")]
 pub fn s_len(_cx: &Cx, value: Val) -> i32 {
-    length(value.to_str().len())
+    length(value.into_str().len())
 }
 
 /// A decimal number with an optional sign. Empty text and a lone sign are 0, unlike in an expression anything else
@@ -36,35 +36,35 @@ pub fn s_int(_cx: &Cx, value: Val) -> Option<i32> {
 /// Letters A to Z in lower case.
 #[script_transform("s.tolower", module = "pv")]
 pub fn s_tolower(_cx: &Cx, value: Val) -> Str {
-    let text = value.to_str();
+    let text = value.into_str();
     if text.iter().any(u8::is_ascii_uppercase) { text.to_ascii_lowercase().into() } else { text }
 }
 
 /// Letters a to z in upper case.
 #[script_transform("s.toupper", module = "pv")]
 pub fn s_toupper(_cx: &Cx, value: Val) -> Str {
-    let text = value.to_str();
+    let text = value.into_str();
     if text.iter().any(u8::is_ascii_lowercase) { text.to_ascii_uppercase().into() } else { text }
 }
 
 /// Without blanks, tabs and line ends at both ends.
 #[script_transform("s.trim", module = "pv")]
 pub fn s_trim(_cx: &Cx, value: Val) -> Str {
-    let text = value.to_str();
+    let text = value.into_str();
     sub(&text, srcc_sip::text::trim(&text))
 }
 
 /// Without blanks, tabs and line ends at the start.
 #[script_transform("s.ltrim", module = "pv")]
 pub fn s_ltrim(_cx: &Cx, value: Val) -> Str {
-    let text = value.to_str();
+    let text = value.into_str();
     sub(&text, srcc_sip::text::trim_start(&text))
 }
 
 /// Without blanks, tabs and line ends at the end.
 #[script_transform("s.rtrim", module = "pv")]
 pub fn s_rtrim(_cx: &Cx, value: Val) -> Str {
-    let text = value.to_str();
+    let text = value.into_str();
     sub(&text, srcc_sip::text::trim_end(&text))
 }
 
@@ -78,19 +78,19 @@ fn kept(text: &Str, keep: impl Fn(u8) -> bool) -> Str {
 /// Without any blank, tab and line end.
 #[script_transform("s.rmws", module = "pv")]
 pub fn s_rmws(_cx: &Cx, value: Val) -> Str {
-    kept(&value.to_str(), |byte| !srcc_sip::text::is_lws(byte))
+    kept(&value.into_str(), |byte| !srcc_sip::text::is_lws(byte))
 }
 
 /// The digits alone.
 #[script_transform("s.numeric", module = "pv")]
 pub fn s_numeric(_cx: &Cx, value: Val) -> Str {
-    kept(&value.to_str(), |byte| byte.is_ascii_digit())
+    kept(&value.into_str(), |byte| byte.is_ascii_digit())
 }
 
 /// Without one pair of quotes, double or single, around all of it.
 #[script_transform("s.unquote", module = "pv")]
 pub fn s_unquote(_cx: &Cx, value: Val) -> Str {
-    let text = value.to_str();
+    let text = value.into_str();
     match &text[..] {
         [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => sub(&text, inner),
         _ => text,
@@ -100,7 +100,7 @@ pub fn s_unquote(_cx: &Cx, value: Val) -> Str {
 /// Without one pair of angle brackets around all of it.
 #[script_transform("s.unbracket", module = "pv")]
 pub fn s_unbracket(_cx: &Cx, value: Val) -> Str {
-    let text = value.to_str();
+    let text = value.into_str();
     match &text[..] {
         [b'<', inner @ .., b'>'] => sub(&text, inner),
         _ => text,
@@ -118,13 +118,13 @@ pub fn s_ftime(cx: &Cx, value: Val, format: Str) -> Option<Str> {
 /// All prefixes, the shortest first, comma separated: `a,ab,abc`; at most `max` of them.
 #[script_transform("s.prefixes", module = "pv")]
 pub fn s_prefixes(_cx: &Cx, value: Val, max: Option<i32>) -> Str {
-    prefixes(&value.to_str(), max, b"")
+    prefixes(&value.into_str(), max, b"")
 }
 
 /// All prefixes in single quotes, as for an SQL list: `'a','ab','abc'`; at most `max` of them.
 #[script_transform("s.prefixes.quoted", module = "pv")]
 pub fn s_prefixes_quoted(_cx: &Cx, value: Val, max: Option<i32>) -> Str {
-    prefixes(&value.to_str(), max, b"'")
+    prefixes(&value.into_str(), max, b"'")
 }
 
 fn prefixes(text: &Str, max: Option<i32>, quote: &[u8]) -> Str {
@@ -144,13 +144,13 @@ fn prefixes(text: &Str, max: Option<i32>, quote: &[u8]) -> Str {
 /// Broken into lines of `width` bytes; those after the first begin with `indent` blanks.
 #[script_transform("s.fmtlines", module = "pv")]
 pub fn s_fmtlines(_cx: &Cx, value: Val, width: i32, indent: i32) -> Str {
-    lines(&value.to_str(), width, indent, b' ')
+    lines(&value.into_str(), width, indent, b' ')
 }
 
 /// Broken into lines of `width` bytes; those after the first begin with `indent` tabs.
 #[script_transform("s.fmtlinet", module = "pv")]
 pub fn s_fmtlinet(_cx: &Cx, value: Val, width: i32, indent: i32) -> Str {
-    lines(&value.to_str(), width, indent, b'\t')
+    lines(&value.into_str(), width, indent, b'\t')
 }
 
 /// An indent is not made wider than this, so that a script's number cannot take all memory.

@@ -48,7 +48,7 @@ pub fn uri_host(_cx: &Cx, value: Val) -> Option<Str> {
 /// The port; 0 if none is written.
 #[script_transform("uri.port", module = "pv")]
 pub fn uri_port(_cx: &Cx, value: Val) -> Option<i32> {
-    parse(&value.to_str()).map(|uri| i32::from(uri.port.unwrap_or(0)))
+    parse(&value.into_str()).map(|uri| i32::from(uri.port.unwrap_or(0)))
 }
 
 /// All parameters.
@@ -182,7 +182,7 @@ pub fn uri_duri(_cx: &Cx, value: Val) -> Option<Str> {
 /// A URI as `host~port~proto`, the way nathelper's alias parameter writes an address.
 #[script_transform("urialias.encode", module = "pv")]
 pub fn urialias_encode(_cx: &Cx, value: Val) -> Option<Str> {
-    let text = value.to_str();
+    let text = value.into_str();
     if text.is_empty() {
         return None;
     }
@@ -202,7 +202,7 @@ fn proto_port(proto: Proto) -> u16 {
 /// `host~port~proto` as a URI; plain and secure WebSocket are both `ws`.
 #[script_transform("urialias.decode", module = "pv")]
 pub fn urialias_decode(_cx: &Cx, value: Val) -> Option<Str> {
-    let text = value.to_str();
+    let text = value.into_str();
     let mut parts = text.split(|&byte| byte == b'~');
     let (host, port, number) = (parts.next()?, parts.next()?, parts.next()?);
     let transport: &[u8] = match number {
@@ -335,7 +335,7 @@ mod tests {
                 ("sip:1.2.3.4", Some("1.2.3.4~5060~1")),
                 ("sip:1.2.3.4:5062;transport=tcp", Some("1.2.3.4~5062~2")),
                 ("sip:a@[::1]:5080;transport=tls", Some("[::1]~5080~3")),
-                ("nope", None),
+                ("nope", Some("")),
             ],
         );
         check(
