@@ -10,8 +10,8 @@ def run(t):
         at = a.recv(code).at
         t.wait(0.5)
     cancel = b.recv("CANCEL")
-    a.lines.append([f"gap cancel {cancel.at - at:.2f}s"])
     b.reply(cancel, 200)
     b.reply(got, 487)
     b.recv("ACK")
     a.ack(inv, a.recv(408))
+    a.lines.append([f"gap cancel {cancel.at - at:.2f}s"])

@@ -23,8 +23,8 @@ def run(t):
     b.reply(got, 180)
     at = a.recv(180).at
     cancel = b.recv("CANCEL")
-    a.lines.append([f"gap cancel {cancel.at - at:.2f}s"])
     b.reply(cancel, 200)
     b.reply(got, 487)
     b.recv("ACK")
     a.ack(inv, a.recv(408))
+    a.lines.append([f"gap cancel {cancel.at - at:.2f}s"])
