@@ -27,14 +27,8 @@ pub struct Module {
 
 impl Module {
     /// A module that does nothing at start.
-    pub const NEW: Module = Module {
-        name: "",
-        init: || Ok(()),
-        worker_init: |_| Ok(()),
-        shutdown: || (),
-        rpcs: &[],
-        waiting_rpcs: &[],
-    };
+    pub const NEW: Module =
+        Module { name: "", init: || Ok(()), worker_init: |_| Ok(()), shutdown: || (), rpcs: &[], waiting_rpcs: &[] };
 }
 
 /// Why a module could not start; the text is shown to the operator behind the module's name.

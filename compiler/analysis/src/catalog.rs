@@ -8,7 +8,10 @@ mod implemented;
 mod measured;
 
 pub use implemented::{ImplField, ImplFn, ImplInner, ImplParam, ImplParams, ImplPv, ImplSelect, ImplTransform};
-pub use measured::{Arity, ExprArgs, FnRow, ModParamRow, ModuleRow, ParamKind, PvRow, PvTakes, SelectRow, StartKind, StartRow, TransformRow, ValueRow, WordRow};
+pub use measured::{
+    Arity, ExprArgs, FnRow, ModParamRow, ModuleRow, ParamKind, PvRow, PvTakes, SelectRow, StartKind, StartRow,
+    TransformRow, ValueRow, WordRow,
+};
 
 use srcc_iface::SelectPath;
 use std::collections::{HashMap, HashSet};

@@ -10,8 +10,8 @@ use crate::select::select_value;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use srcc_analysis::hir::{
-    ArgValue, Expr, ExprKind, IndexArg, InnerArg, InnerValue, PvAccess, PvIdx, PvRead, PvSource, PvTarget, PvWrite, Select,
-    Transform, TransformArg,
+    ArgValue, Expr, ExprKind, IndexArg, InnerArg, InnerValue, PvAccess, PvIdx, PvRead, PvSource, PvTarget, PvWrite,
+    Select, Transform, TransformArg,
 };
 
 /// The variable that an expression is, converted or not.

@@ -71,7 +71,9 @@ fn read_keyword(args: &mut Args, input: ParseStream<'_>) -> Result<()> {
         other => {
             return Err(Error::new(
                 key.span(),
-                format!("unknown argument `{other}`; known are `module`, `name`, `routes`, `words`, `then` and `default`"),
+                format!(
+                    "unknown argument `{other}`; known are `module`, `name`, `routes`, `words`, `then` and `default`"
+                ),
             ));
         }
     }

@@ -357,12 +357,15 @@ impl Expr {
             TextOperand { test: TextTest::Equal { right, .. }, .. } => right.can_fail(),
             Address { right: AddressRight::Match(pattern), .. } => pattern_fails(pattern),
             Address { right: AddressRight::Text(text), .. } => text.can_fail(),
-            ToInt(e) | ToStr(e) | VariableText(e) | Positive(e) | Not(e) | Neg(e) | BitNot(e) | Defined(e) | StrLen(e) | StrEmpty(e) => {
-                e.can_fail()
-            }
-            Arith(_, l, r) | Concat(l, r) | AddDyn(l, r) | CompareInt(_, l, r) | CompareNumber(_, l, r) | And(l, r) | Or(l, r) => {
-                l.can_fail() || r.can_fail()
-            }
+            ToInt(e) | ToStr(e) | VariableText(e) | Positive(e) | Not(e) | Neg(e) | BitNot(e) | Defined(e)
+            | StrLen(e) | StrEmpty(e) => e.can_fail(),
+            Arith(_, l, r)
+            | Concat(l, r)
+            | AddDyn(l, r)
+            | CompareInt(_, l, r)
+            | CompareNumber(_, l, r)
+            | And(l, r)
+            | Or(l, r) => l.can_fail() || r.can_fail(),
             EqualStr { left, right, .. } | EqualDyn { left, right, .. } => left.can_fail() || right.can_fail(),
             SelVal(operands) => operands.iter().any(Expr::can_fail),
             NoValue => true,

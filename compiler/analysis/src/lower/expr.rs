@@ -5,8 +5,8 @@ use super::fold::fold;
 use super::rve::{Node, Rve, Static};
 use crate::codes::types;
 use crate::hir::{Bytes, ExprKind};
-use srcc_syntax::ast::{self, BinaryOp, Expr, UnaryOp};
 use srcc_syntax::Diagnostic;
+use srcc_syntax::ast::{self, BinaryOp, Expr, UnaryOp};
 
 impl Lower<'_> {
     /// Resolves, checks and folds an expression.

@@ -1,8 +1,8 @@
 //! Pseudo-variables: finds the declaration behind a name and hands over inner name and index as that wants them.
 
 use super::Lower;
-use super::old_avp::{avp_source, avp_target};
 use super::emit::{expr, pv_ty, to_int, to_str};
+use super::old_avp::{avp_source, avp_target};
 use super::pv_form::index_span;
 use crate::catalog::{ImplInner, ImplPv, PvRow};
 use crate::codes::{missing, names};

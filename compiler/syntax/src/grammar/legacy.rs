@@ -68,8 +68,7 @@ fn comparison<'t>(allowed: &'static [BinaryOp]) -> impl Parser<'t, In<'t>, (Bina
     })
 }
 
-const EQUALITY: &[BinaryOp] =
-    &[BinaryOp::Equal, BinaryOp::NotEqual, BinaryOp::StrEqual, BinaryOp::StrNotEqual];
+const EQUALITY: &[BinaryOp] = &[BinaryOp::Equal, BinaryOp::NotEqual, BinaryOp::StrEqual, BinaryOp::StrNotEqual];
 const STRINGS: &[BinaryOp] =
     &[BinaryOp::Equal, BinaryOp::NotEqual, BinaryOp::Match, BinaryOp::StrEqual, BinaryOp::StrNotEqual];
 const NUMBERS: &[BinaryOp] = &[
