@@ -6,7 +6,8 @@
 use crate::value::{Str, Val};
 
 /// Name of an AVP. Text names and numbers are different name spaces (`$avp(s:x)` = `$avp(x)`, `$avp(i:5)`).
-/// Names are compared without regard to case (measured).
+/// Names are compared as the original's table finds them (measured): two that differ by case alone are the same if they
+/// differ in an even number of letters, so `AB` is `ab` but `Ab` is not.
 #[derive(Clone, Debug, Eq)]
 pub enum AvpName {
     /// `$avp(x)`, `$avp(s:x)`.
@@ -18,11 +19,18 @@ pub enum AvpName {
 impl PartialEq for AvpName {
     fn eq(&self, other: &AvpName) -> bool {
         match (self, other) {
-            (AvpName::Text(left), AvpName::Text(right)) => left.eq_ignore_ascii_case(right),
+            (AvpName::Text(left), AvpName::Text(right)) => {
+                left == right || (left.eq_ignore_ascii_case(right) && sum(left) == sum(right))
+            }
             (AvpName::Number(left), AvpName::Number(right)) => left == right,
             _ => false,
         }
     }
+}
+
+/// What the original's table is ordered by: all bytes of a name in exclusive disjunction.
+fn sum(name: &[u8]) -> u8 {
+    name.iter().fold(0, |sum, byte| sum ^ byte)
 }
 
 impl AvpName {
@@ -154,6 +162,13 @@ impl Avps {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_differ_by_the_case_of_an_even_number_of_letters_are_the_same() {
+        let name = |text: &'static str| AvpName::Text(text.into());
+        assert!(name("AB") == name("ab") && name("XyZ") == name("xyz"));
+        assert!(name("Ab") != name("ab") && name("A") != name("a") && name("ab") != name("ba"));
+    }
 
     #[test]
     fn assigning_pushes_and_null_removes_the_newest() {

@@ -80,7 +80,7 @@ mod tests {
         cx.avps.push(x.clone(), Val::Int(2));
         set(&mut cx, "x", Val::Int(3));
         assert_eq!(cx.avps.read(&x, PvIndex::All), Val::Str("3".into()));
-        set(&mut cx, "X", Val::Null);
+        set(&mut cx, "x", Val::Null);
         assert_eq!(read(&cx, "x"), Val::Null);
     }
 

@@ -213,10 +213,16 @@ impl HeaderKind {
         if len < 2 {
             return None;
         }
-        let index = TABLE[slot(&head[..len])] as usize;
-        let known = &USUAL.get(index)?.0;
-        let same = (0..WORDS).fold(0, |other, n| other | ((words[n] ^ known[n]) & MASKS[len][n]));
-        (same == 0 && NAMES[index].len() == len).then(|| (ALL[index], len))
+        let mut at = slot(&head[..len]);
+        loop {
+            let index = TABLE[at] as usize;
+            let known = &USUAL.get(index)?.0;
+            let other = (0..WORDS).fold(0, |other, n| other | ((words[n] ^ known[n]) & MASKS[len][n]));
+            if other == 0 && NAMES[index].len() == len {
+                return Some((ALL[index], len));
+            }
+            at = (at + 1) % SLOTS;
+        }
     }
 
     fn from_compact(letter: u8) -> HeaderKind {

@@ -2,7 +2,7 @@
 
 use crate::error::UriError;
 use crate::params::Params;
-use crate::text::{hex_value, is_host, is_no_uri, parse_port};
+use crate::text::{hex_value, is_host, is_uri_mark, parse_port};
 
 /// URI scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,11 +48,9 @@ impl<'a> Uri<'a> {
             return Err(UriError::TooShort);
         }
         let (scheme, rest) = split_scheme(text)?;
-        if text.iter().any(|&byte| is_no_uri(byte)) {
-            return Err(UriError::Character);
-        }
+        let marks = Marks::of(text)?;
         match scheme {
-            Scheme::Sip | Scheme::Sips => parse_sip(text, scheme, rest),
+            Scheme::Sip | Scheme::Sips => parse_sip(text, scheme, text.len() - rest.len(), marks),
             Scheme::Tel | Scheme::Tels => parse_tel(text, scheme, rest),
             Scheme::Urn => parse_urn(text, rest),
         }
@@ -180,27 +178,63 @@ fn split_scheme(text: &[u8]) -> Result<(Scheme, &[u8]), UriError> {
     found.map(|(_, scheme)| (scheme, &text[colon + 1..])).ok_or(UriError::Scheme)
 }
 
-fn parse_sip<'a>(text: &'a [u8], scheme: Scheme, rest: &'a [u8]) -> Result<Uri<'a>, UriError> {
-    let (user, password, rest) = split_userinfo(rest)?;
+/// What parts a URI, found in one pass that also sees what may not be in it.
+#[derive(Clone, Copy)]
+struct Marks {
+    /// Offset of the first `@`.
+    at: Option<usize>,
+    /// There is another one.
+    at_again: bool,
+    /// Offset of the first `?` behind the first `@`, or of all if there is none.
+    query: Option<usize>,
+}
+
+impl Marks {
+    fn of(text: &[u8]) -> Result<Marks, UriError> {
+        let mut marks = Marks { at: None, at_again: false, query: None };
+        for (offset, &byte) in text.iter().enumerate() {
+            if !is_uri_mark(byte) {
+                continue;
+            }
+            match byte {
+                b'@' if marks.at.is_some() => marks.at_again = true,
+                b'@' => marks = Marks { at: Some(offset), at_again: false, query: None },
+                b'?' => marks.query = marks.query.or(Some(offset)),
+                _ => return Err(UriError::Character),
+            }
+        }
+        Ok(marks)
+    }
+}
+
+/// Parses what follows the scheme, from offset `start` on.
+fn parse_sip(text: &[u8], scheme: Scheme, start: usize, marks: Marks) -> Result<Uri<'_>, UriError> {
+    let (userinfo, rest) = match marks.at {
+        Some(at) => (Some(&text[start..at]), &text[at + 1..]),
+        None => (None, &text[start..]),
+    };
+    let (user, password) = split_userinfo(userinfo, &text[start..start])?;
     let host_len = host_end(rest)?;
     let (host, rest) = rest.split_at(host_len);
     let (port, rest) = split_port(rest)?;
-    let (params, headers) = split_headers(rest);
     // Measured: an `@` behind the host makes the URI bad.
-    if memchr::memchr(b'@', rest).is_some() {
+    if marks.at_again {
         return Err(UriError::Character);
     }
+    let (params, headers) = match marks.query {
+        Some(query) => (Params::new(&rest[..rest.len() - (text.len() - query)]), &text[query + 1..]),
+        None => (Params::new(rest), &rest[..0]),
+    };
     Ok(Uri { text, scheme, user, password, host, port, params, headers })
 }
 
-/// User, password and what follows the `@`. `;` and `?` may stand in the user (`sip:1;phone-context=x@host`), but not
-/// in the password (measured).
-type UserInfo<'a> = (&'a [u8], Option<&'a [u8]>, &'a [u8]);
+/// User and password. `;` and `?` may stand in the user (`sip:1;phone-context=x@host`), but not in the password
+/// (measured).
+type UserInfo<'a> = (&'a [u8], Option<&'a [u8]>);
 
-fn split_userinfo(rest: &[u8]) -> Result<UserInfo<'_>, UriError> {
-    let Some(at) = memchr::memchr(b'@', rest) else { return Ok((&rest[..0], None, rest)) };
-    let (userinfo, rest) = (&rest[..at], &rest[at + 1..]);
-    let (user, password) = match memchr::memchr(b':', userinfo) {
+fn split_userinfo<'a>(userinfo: Option<&'a [u8]>, nothing: &'a [u8]) -> Result<UserInfo<'a>, UriError> {
+    let Some(userinfo) = userinfo else { return Ok((nothing, None)) };
+    let (user, password) = match userinfo.iter().position(|&byte| byte == b':') {
         Some(colon) => (&userinfo[..colon], Some(&userinfo[colon + 1..])),
         None => (userinfo, None),
     };
@@ -210,7 +244,7 @@ fn split_userinfo(rest: &[u8]) -> Result<UserInfo<'_>, UriError> {
     if password.is_some_and(|password| password.iter().any(|&byte| matches!(byte, b';' | b'?' | b':'))) {
         return Err(UriError::Character);
     }
-    Ok((user, password, rest))
+    Ok((user, password))
 }
 
 /// Length of the host at the start of `rest`. What is in brackets is not looked at (measured: `[::x]` is a host).
@@ -252,7 +286,7 @@ fn split_headers(rest: &[u8]) -> (Params<'_>, &[u8]) {
 fn parse_tel<'a>(text: &'a [u8], scheme: Scheme, rest: &'a [u8]) -> Result<Uri<'a>, UriError> {
     let (user, rest) = split_at_params(rest);
     if user.contains(&b'@') {
-        let sip = parse_sip(text, scheme, &text[text.len() - user.len() - rest.len()..])?;
+        let sip = parse_sip(text, scheme, text.len() - user.len() - rest.len(), Marks::of(text)?)?;
         return Ok(Uri { user: sip.host, password: None, host: &text[..0], ..sip });
     }
     if user.is_empty() {

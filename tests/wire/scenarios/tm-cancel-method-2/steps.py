@@ -18,3 +18,5 @@ def run(t):
     c.reply(y, 487)
     t.wait(0.3)
     a.ack(inv, a.inbox[-1])
+    # Until the CANCEL to carol is sent again, 1.5 s after the first.
+    t.wait(0.8)
