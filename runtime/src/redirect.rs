@@ -67,7 +67,7 @@ fn write(target: &Target<'_>, rich: i32, out: &mut Vec<u8>) {
     out.push(b'>');
     if let Ok(q) = u16::try_from(target.q) {
         out.extend_from_slice(b";q=");
-        write_q(q, out);
+        write_q(q.into(), out);
     }
     if rich & FLAGS != 0 {
         out.extend_from_slice(format!(";flags={}", target.flags).as_bytes());

@@ -2,6 +2,7 @@
 //!
 //! A command reads typed parameters and builds a tree of values; each transport prints the tree in its own form.
 
+use crate::clock;
 use crate::module::Module;
 use crate::value::Str;
 use std::future::Future;
@@ -175,6 +176,8 @@ pub fn commands() -> &'static [Command] {
 }
 
 fn find(name: &str) -> Result<Command, RpcError> {
+    // Commands come in by sockets of their own, so a worker may not have looked at its clock for long.
+    clock::refresh();
     let table = commands();
     let at = table.binary_search_by(|command| command.name.cmp(name));
     at.ok().and_then(|at| table.get(at)).copied().ok_or_else(|| RpcError::new(404, "Method Not Found"))

@@ -129,8 +129,9 @@ pub fn parse_q(text: &[u8]) -> Option<u16> {
     (thousandths <= 1000).then_some(thousandths as u16)
 }
 
-/// Writes a qvalue given in thousandths, without zeros at the end: `0.7`; more than 1000 is 1.
-pub fn write_q(q: u16, out: &mut Vec<u8>) {
+/// Writes a qvalue given in thousandths, without zeros at the end: `0.7`; more than 1000 is 1, nothing is written for less
+/// than 0.
+pub fn write_q(q: i32, out: &mut Vec<u8>) {
     match q {
         1000.. => out.push(b'1'),
         0 => out.push(b'0'),
@@ -138,6 +139,7 @@ pub fn write_q(q: u16, out: &mut Vec<u8>) {
             let text = format!("0.{q:03}");
             out.extend_from_slice(text.trim_end_matches('0').as_bytes());
         }
+        _ => {}
     }
 }
 

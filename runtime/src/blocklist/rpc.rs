@@ -29,7 +29,7 @@ fn mem_info(_args: &RpcArgs) -> RpcResult {
 
 /// Protocol, address, port, seconds left and flags of each entry.
 fn entries() -> Vec<(Proto, SocketAddr, i64, u8)> {
-    let now = clock::refresh();
+    let now = clock::now_ms();
     let left = |expires: u64| i64::try_from(expires.saturating_sub(now).div_ceil(1000)).unwrap_or(i64::MAX);
     let table = table();
     let valid = table.iter().filter(|(_, entry)| entry.expires > now);

@@ -5,6 +5,7 @@
 use crate::cx::{Branch, Cx};
 use crate::value::Str;
 use srcc_macros::script_select;
+use srcc_sip::nameaddr::write_q;
 
 /// How many there are.
 #[script_select("branch.count", module = "core")]
@@ -59,17 +60,4 @@ fn listed(cx: &Cx, index: Option<i32>, write: impl Fn(&Branch, &mut Vec<u8>)) ->
         }
     }
     Some(Str(out.into()))
-}
-
-/// Thousandths as the original writes them: up to three decimals, without zeros at the end.
-fn write_q(q: i32, out: &mut Vec<u8>) {
-    match q {
-        1000.. => out.push(b'1'),
-        0 => out.push(b'0'),
-        1..1000 => {
-            let text = format!("0.{q:03}");
-            out.extend_from_slice(text.trim_end_matches('0').as_bytes());
-        }
-        _ => {}
-    }
 }

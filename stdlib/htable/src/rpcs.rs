@@ -30,7 +30,6 @@ fn error(text: &str) -> RpcError {
 
 /// The table that the first argument names.
 fn table_of(args: &RpcArgs, missing: &str) -> Result<&'static Table, RpcError> {
-    clock::refresh();
     let name = args.text(0).map_err(|_| error(missing))?;
     table::find(&name).ok_or_else(|| error("No such htable"))
 }
@@ -171,7 +170,6 @@ fn list_tables(_args: &RpcArgs) -> RpcResult {
 }
 
 fn stats(_args: &RpcArgs) -> RpcResult {
-    clock::refresh();
     let counted = |table: &Table| {
         let (mut all, mut min, mut max) = (0, usize::MAX, 0);
         for size in table.slot_sizes(|_| true) {
