@@ -136,12 +136,27 @@ impl Ua {
     /// # Panics
     /// If none comes within five seconds; what came instead is in the message.
     pub fn recv(&self, what: &str, want: impl Fn(&Msg) -> bool) -> Msg {
+        self.wait(what, want, || ())
+    }
+
+    /// Sends `text` until the message comes for which `want` holds, again after every 50 ms of silence: what a hop over
+    /// UDP does about datagrams that a full socket dropped.
+    ///
+    /// # Panics
+    /// If it does not come within five seconds.
+    pub fn send_until(&self, text: &str, what: &str, want: impl Fn(&Msg) -> bool) -> Msg {
+        self.send(text);
+        self.wait(what, want, || self.send(text))
+    }
+
+    fn wait(&self, what: &str, want: impl Fn(&Msg) -> bool, on_silence: impl Fn()) -> Msg {
         let end = Instant::now() + Duration::from_secs(5);
         let mut seen = String::new();
-        let mut buf = vec![0; 65_536];
         while Instant::now() < end {
-            let Ok(n) = self.socket.recv(&mut buf) else { continue };
-            let msg = Msg(String::from_utf8_lossy(&buf[..n]).into_owned());
+            let Some(msg) = self.next_message() else {
+                on_silence();
+                continue;
+            };
             if want(&msg) {
                 return msg;
             }
@@ -171,6 +186,12 @@ impl Ua {
 
     /// Answers a request, with a to-tag and our contact.
     pub fn reply(&self, request: &Msg, status: u16, reason: &str) {
+        self.send(&self.answer(request, status, reason));
+    }
+
+    /// The text of such an answer.
+    #[must_use]
+    pub fn answer(&self, request: &Msg, status: u16, reason: &str) -> String {
         let mut out = format!("SIP/2.0 {status} {reason}\r\n");
         for name in ["Via", "Record-Route", "From", "To", "Call-ID", "CSeq"] {
             for value in request.headers(name) {
@@ -179,7 +200,7 @@ impl Ua {
             }
         }
         out.push_str(&format!("Contact: <{}>\r\nContent-Length: 0\r\n\r\n", self.contact()));
-        self.send(&out);
+        out
     }
 
     /// A request inside the dialog that `ok` (a 2xx to our `invite`) made; ACK takes the CSeq number of the INVITE.
