@@ -33,7 +33,7 @@ fn main() -> ExitCode {
         workers: worker::count_for(8),
         handler: Handler {
             on_message: |msg, rcv| {
-                if let Err(e) = send(&Dest::reply_to(&rcv), msg) {
+                if let Err(e) = send(&Dest::reply_to(&rcv), &msg) {
                     srcc_runtime::error!("not sent: {e}");
                 }
             },

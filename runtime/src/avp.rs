@@ -113,6 +113,11 @@ impl Avps {
         self.entries.iter_mut().rev().find(|entry| entry.name == *name).map(|entry| &mut entry.flags)
     }
 
+    /// Gives back memory that no attribute uses.
+    pub fn shrink(&mut self) {
+        self.entries.shrink_to_fit();
+    }
+
     /// True if no attribute is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {

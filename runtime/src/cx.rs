@@ -60,6 +60,45 @@ pub struct Fwd {
     pub restore: Option<Box<Restore>>,
 }
 
+impl Fwd {
+    /// Before the script has decided anything.
+    #[must_use]
+    pub fn fresh() -> Fwd {
+        Fwd { q: -1, ..Fwd::default() }
+    }
+
+    /// Whether the script has decided nothing but, perhaps, message flags.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        let Fwd {
+            new_uri: None,
+            dst_uri: None,
+            path: None,
+            flags: _,
+            xflags: _,
+            branch_flags: 0,
+            q: -1,
+            send_socket: None,
+            send_flags,
+            reply_flags,
+            mtu_proto: None,
+            force_rport: false,
+            local_rport: false,
+            advertised_host: None,
+            advertised_port: None,
+            instance: None,
+            reg_id: 0,
+            ruid: None,
+            location_ua: None,
+            restore: None,
+        } = self
+        else {
+            return false;
+        };
+        *send_flags == SendFlags::default() && *reply_flags == SendFlags::default()
+    }
+}
+
 /// A further destination beside the request URI, added by `append_branch`, `lookup` and their like.
 #[derive(Clone, Debug, Default)]
 pub struct Branch {
@@ -124,7 +163,7 @@ impl Cx {
         Cx {
             msg,
             rcv,
-            fwd: Fwd { q: -1, ..Fwd::default() },
+            fwd: Fwd::fresh(),
             branches: Vec::new(),
             avps: Avps::default(),
             xavps: Xavps::default(),

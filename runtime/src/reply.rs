@@ -159,7 +159,7 @@ async fn send_now(cx: &mut Cx, code: u16, reason: &[u8]) -> Result<(), ReplyErro
     }
     let listens = event::route(LOCAL_RESPONSE).is_some();
     let copy = listens.then(|| bytes.clone());
-    transport::send(&dest, bytes)?;
+    transport::send(&dest, &bytes)?;
     if let Some(reply) = copy {
         event::on_own_reply(LOCAL_RESPONSE, cx, reply).await;
     }

@@ -80,7 +80,7 @@ async fn try_each(cx: &mut Cx, hops: Result<Hops, HopError>) -> Result<Forwarded
         if !onsend::allows(cx, &ready).await {
             return Ok(Forwarded::Dropped);
         }
-        match transport::send(&ready.dest, ready.bytes) {
+        match transport::send(&ready.dest, &ready.bytes) {
             Ok(_) => return Ok(Forwarded::Sent),
             Err(error) => failure = error.into(),
         }
@@ -107,7 +107,7 @@ pub async fn forward_reply(cx: &mut Cx) -> Result<bool, ForwardError> {
     dest.flags = cx.fwd.send_flags;
     dest.socket = Some(destination::choose_socket(destination::sockets(), &dest, cx.fwd.send_socket, Some(&cx.rcv))?);
     let bytes = forward::build_reply(&cx.msg, &cx.rcv, &dest);
-    transport::send(&dest, bytes)?;
+    transport::send(&dest, &bytes)?;
     Ok(true)
 }
 

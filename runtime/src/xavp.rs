@@ -34,6 +34,14 @@ pub struct Xavps {
     pub xavi: Vec<XField>,
 }
 
+impl Xavps {
+    /// True if nothing is stored.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.xavp.is_empty() && self.xavu.is_empty() && self.xavi.is_empty()
+    }
+}
+
 /// How names are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameCase {

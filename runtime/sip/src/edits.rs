@@ -1,6 +1,8 @@
 //! The edits of a message: what the script adds, removes and replaces, applied only when the message is sent
 //! (the original's lumps). Look-ups go on seeing the received message until it is parsed anew.
 
+mod packed;
+
 use bytes::Bytes;
 use smallvec::SmallVec;
 
@@ -9,6 +11,8 @@ use crate::msg::SipMsg;
 use crate::proto::{BuildEnv, Socket};
 use crate::span::Span;
 use crate::text::push_u32;
+
+pub use packed::PackedEdits;
 
 /// One edit: at `range.start` the bytes of `range` go, and `insert` comes in their place.
 #[derive(Clone, Debug, PartialEq, Eq)]

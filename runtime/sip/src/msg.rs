@@ -5,6 +5,7 @@
 //! later headers are broken; `header_error` keeps that possible.
 
 mod index;
+mod packed;
 #[cfg(test)]
 mod tests;
 
@@ -22,7 +23,9 @@ use crate::span::Span;
 use crate::text::{is_lws, parse_u32, trim};
 
 use crate::via::{Known, Rport, Via};
-use index::{FirstOfKind, index_headers, is_http_version, missing_end, parse_start_line};
+use index::{FirstOfKind, is_http_version, missing_end, parse_start_line};
+
+pub use packed::PackedMsg;
 
 /// The first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,33 +137,22 @@ impl SipMsg {
     ///
     /// Fails if there is no usable first line; a broken header ends the index and is kept in `header_error`, see
     /// [`SipMsg::check`].
-    pub fn parse(mut buf: Bytes) -> Result<SipMsg, ParseError> {
+    pub fn parse(buf: Bytes) -> Result<SipMsg, ParseError> {
         if buf.len() > u32::MAX as usize {
             return Err(ParseError::TooLong);
         }
         let first = buf.iter().position(|&byte| !is_lws(byte)).ok_or(ParseError::Empty)?;
         let line_end = memchr::memchr(b'\n', &buf[first..]).ok_or(ParseError::StartLine)? + first + 1;
         let start = parse_start_line(&buf, first, line_end)?;
-        let mut index = index_headers(&buf, line_end);
-        if index.error == Some(ParseError::NoEndOfHeaders)
-            && let Some(missing) = missing_end(&buf[index.headers_end..])
+        let mut msg = packed::indexed(buf, start, line_end);
+        if msg.header_error == Some(ParseError::NoEndOfHeaders)
+            && let Some(missing) = missing_end(msg.buf.get(msg.headers_end as usize..).unwrap_or_default())
         {
-            buf = [&buf[..], missing].concat().into();
-            index.body = buf.len();
-            index.error = None;
+            msg.buf = [&msg.buf[..], missing].concat().into();
+            msg.body = msg.buf.len() as u32;
+            msg.header_error = None;
         }
-        Ok(SipMsg {
-            start,
-            headers: index.headers,
-            headers_end: index.headers_end as u32,
-            body: index.body as u32,
-            edits: Edits::default(),
-            header_error: index.error,
-            present: index.present,
-            first: index.first,
-            cache: Cache::default(),
-            buf,
-        })
+        Ok(msg)
     }
 
     /// Whether the message has what the original demands before it runs a script: a readable first Via, and From,

@@ -46,11 +46,11 @@ pub enum SendError {
 ///
 /// # Errors
 /// What is known at once; a failure that shows later is told to `Handler::on_undelivered`.
-pub fn send(dest: &Dest, msg: Bytes) -> Result<Sent, SendError> {
+pub fn send(dest: &Dest, msg: &Bytes) -> Result<Sent, SendError> {
     let worker = worker::current().ok_or(SendError::NotAWorker)?;
     let sockets = &worker.net.sockets;
     if dest.proto.is_stream() {
-        return tcp::send(&worker, dest, msg);
+        return tcp::send(&worker, dest, msg.clone());
     }
     // A socket of another protocol or family, chosen for an earlier hop, is passed over as the original does.
     let listen = dest

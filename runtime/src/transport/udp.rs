@@ -62,10 +62,10 @@ impl UdpPort {
     }
 
     /// Sends a datagram at once, or queues it when the kernel's buffer is full.
-    pub(crate) fn send(&self, stats: &NetStats, dest: &Dest, msg: Bytes) -> Result<Sent, SendError> {
+    pub(crate) fn send(&self, stats: &NetStats, dest: &Dest, msg: &Bytes) -> Result<Sent, SendError> {
         let mut waiting = self.waiting.borrow_mut();
         if waiting.is_empty() {
-            match self.socket.try_send_to(&msg, dest.addr) {
+            match self.socket.try_send_to(msg, dest.addr) {
                 Ok(_) => {
                     stats.udp_sent.fetch_add(1, Relaxed);
                     return Ok(Sent::Done);
@@ -78,7 +78,7 @@ impl UdpPort {
             stats.udp_dropped.fetch_add(1, Relaxed);
             return Err(SendError::QueueFull);
         }
-        waiting.push_back((*dest, msg));
+        waiting.push_back((*dest, msg.clone()));
         self.wake_writer.notify_one();
         Ok(Sent::Queued)
     }

@@ -2,6 +2,7 @@
 //! answers with 503. The message stays as it was sent but for our Via, so that what the branch route did is kept.
 
 use super::key::write_branch;
+use super::sent::SentRequest;
 use super::transaction::{Branch, Cancel, NEVER, Retr, Transaction};
 use super::{relay, run, timers, wire};
 use crate::config;
@@ -15,8 +16,11 @@ use std::sync::Arc;
 /// Sends a branch, to the next address of its host if the first one refuses.
 pub(super) fn send_or_next(cx: &Cx, branch: &mut Branch, param: &[u8]) -> bool {
     loop {
-        match wire::send(&branch.dest, &branch.sent) {
-            Ok(()) => return true,
+        match branch.sent.with(|msg| wire::send(&branch.dest, msg)) {
+            Ok(()) => {
+                branch.sent.share_body(&cx.msg);
+                return true;
+            }
             Err(error) => crate::error!("the branch to {} is not sent: {error}", branch.dest.addr),
         }
         if !readdress(cx, branch, param) {
@@ -28,15 +32,16 @@ pub(super) fn send_or_next(cx: &Cx, branch: &mut Branch, param: &[u8]) -> bool {
 /// Points a branch to the next address of its host; false if there is none. The message stays as it was sent but for
 /// our Via, so that what the branch route did to it is kept.
 fn readdress(cx: &Cx, branch: &mut Branch, param: &[u8]) -> bool {
-    while !branch.more.is_empty() {
-        let dest: Dest = branch.more.remove(0);
+    while let Some((dest, rest)) = branch.more.split_first() {
+        let dest: Dest = *dest;
+        branch.more = rest.into();
         let out = Outgoing { uri: &branch.uri, path: None, branch: param };
         let fresh = forward::prepare(&cx.msg, &cx.rcv, &cx.fwd, &out, dest);
         if let Ok(ready) = fresh
-            && let Some(sent) = with_via_of(&branch.sent, &ready.bytes)
+            && let Some(sent) = with_via_of(branch.sent.whole(), &ready.bytes)
         {
             branch.dest = ready.dest;
-            branch.sent = sent;
+            branch.sent = SentRequest::new(sent);
             return true;
         }
     }
@@ -44,8 +49,8 @@ fn readdress(cx: &Cx, branch: &mut Branch, param: &[u8]) -> bool {
 }
 
 /// `old` with its topmost Via header replaced by that of `new`.
-fn with_via_of(old: &Bytes, new: &Bytes) -> Option<Bytes> {
-    let (old, new) = (SipMsg::parse(old.clone()).ok()?, SipMsg::parse(new.clone()).ok()?);
+fn with_via_of(old: Bytes, new: &Bytes) -> Option<Bytes> {
+    let (old, new) = (SipMsg::parse(old).ok()?, SipMsg::parse(new.clone()).ok()?);
     let place = old.header(HeaderKind::Via)?.range;
     let via = new.header(HeaderKind::Via)?.range.in_bytes(&new.buf);
     let mut out = Vec::with_capacity(old.buf.len() + via.len());
@@ -87,9 +92,7 @@ pub(super) fn try_next_address(tx: &Arc<Transaction>, number: usize) -> bool {
             cancel: Cancel::None,
             armed: old.armed,
             flags: old.flags,
-            ruid: old.ruid.clone(),
-            path: old.path.clone(),
-            instance: old.instance.clone(),
+            contact: old.contact.clone(),
         }
     };
     let param = write_branch(tx.id, tx.lock().branches.len());

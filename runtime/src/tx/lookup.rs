@@ -188,7 +188,10 @@ async fn e2e_ack(cx: &mut Cx) -> bool {
     let Some(tag) = cx.msg.to().ok().and_then(|to| to.tag()) else { return false };
     let of_this_dialog = |tx: &Arc<Transaction>| {
         let st = tx.lock();
-        tx.is_invite() && (200..300).contains(&st.uas.status) && st.uas.to_tag == tag && same_dialog(&st, &cx.msg)
+        tx.is_invite()
+            && (200..300).contains(&st.uas.status)
+            && st.uas.to_tag.as_deref() == Some(tag)
+            && same_dialog(&st, &cx.msg)
     };
     let Some(tx) = table::of_bucket(key.bucket).into_iter().find(of_this_dialog) else { return false };
     if queue::try_take(&mut tx.lock()) {
@@ -203,7 +206,6 @@ fn same_dialog(st: &State, ack: &SipMsg) -> bool {
     let Some(request) = &st.request else { return false };
     let from_tag = |msg: &SipMsg| msg.from().ok().and_then(|from| from.tag()).map(<[u8]>::to_vec);
     let number = |msg: &SipMsg| msg.cseq().ok().and_then(|cseq| cseq.number);
-    request.msg.call_id() == ack.call_id()
-        && number(&request.msg) == number(ack)
-        && from_tag(&request.msg) == from_tag(ack)
+    let msg = request.msg.received();
+    msg.call_id() == ack.call_id() && number(&msg) == number(ack) && from_tag(&msg) == from_tag(ack)
 }

@@ -12,6 +12,7 @@ pub mod cancel;
 pub mod error;
 mod failover;
 mod failure;
+mod kept;
 pub mod key;
 pub mod lookup;
 mod observe;
@@ -25,6 +26,7 @@ mod replies;
 pub mod restore;
 pub mod route_set;
 mod run;
+mod sent;
 pub mod settings;
 pub mod stats;
 pub mod suspend;
@@ -42,11 +44,12 @@ pub use settings::{Settings, configure, settings};
 pub use stats::STATS;
 pub use table::all;
 pub use timers::clean;
-pub use transaction::{Armed, RequestSide, Transaction, TxOpts};
+pub use transaction::{Armed, Transaction, TxOpts};
 
 use crate::cx::{Cx, Fwd};
 use crate::reply::ReplyParts;
 use crate::transport::RcvInfo;
+use kept::Kept;
 use precheck::InProgress;
 use queue::Baton;
 use srcc_sip::{Mark, SipMsg};
@@ -187,5 +190,5 @@ pub async fn end_of_request_script(mut cx: Box<Cx>) {
         // Flags set after the relay stay with the script, unless it flushed them (measured: wire tm-flush-flags).
         cx.fwd = relayed.fwd;
     }
-    baton.give_back(Some(RequestSide::from_cx(*cx))).await;
+    baton.give_back(Some(Kept::from_cx(*cx))).await;
 }

@@ -151,8 +151,8 @@ pub fn branch(cx: &Cx) -> Option<BranchInfo> {
     this_branch(cx, |branch| BranchInfo {
         index,
         uri: branch.uri.clone(),
-        ruid: branch.ruid.clone(),
-        instance: branch.instance.clone(),
+        ruid: branch.contact.as_ref().and_then(|contact| contact.ruid.clone()),
+        instance: branch.contact.as_ref().and_then(|contact| contact.instance.clone()),
         flags: branch.flags,
         status: branch.status,
         faked: branch.timed_out,
@@ -221,7 +221,8 @@ fn listed(tx: &Arc<super::Transaction>) -> Listed {
     use srcc_sip::HeaderKind::{CallId, From, To};
     let (index, label) = suspend::script_id(tx);
     let st = tx.lock();
-    let request = st.request.as_ref().map(|request| &request.msg);
+    let request = st.request.as_ref().map(|request| request.msg.received());
+    let request = request.as_ref();
     let value = |kind| request.and_then(|msg| Some(Str(msg.share(msg.value_of(kind)?)))).unwrap_or(Str::EMPTY);
     let cseq = request.and_then(|msg| Some(Str(msg.share(msg.cseq().ok()?.number_text)))).unwrap_or(Str::EMPTY);
     Listed {
@@ -244,7 +245,7 @@ pub fn by_call_id(call_id: &[u8], cseq: &[u8]) -> Option<Arc<super::Transaction>
     super::all().into_iter().find(|tx| {
         let st = tx.lock();
         st.request.as_ref().is_some_and(|request| {
-            let msg = &request.msg;
+            let msg = request.msg.received();
             msg.call_id() == call_id
                 && msg.cseq().is_ok_and(|c| c.number_text == cseq)
                 && tx.method != srcc_sip::Method::Cancel
@@ -291,7 +292,7 @@ pub fn on_invite_of_cancel<T>(cx: &Cx, work: impl FnOnce(&mut Cx) -> T) -> Optio
     let (msg, rcv, fwd) = {
         let st = invite.lock();
         let request = st.request.as_ref()?;
-        (request.msg.clone(), request.rcv, request.fwd.clone())
+        (request.msg.received(), request.rcv, request.fwd())
     };
     let mut own = Cx::new(msg, rcv, cx.id);
     own.fwd = fwd;
@@ -308,10 +309,11 @@ pub fn reuse_branch(cx: &mut Cx) -> bool {
     let st = tx.lock();
     let Some(branch) = st.branches.get(number) else { return false };
     cx.fwd.new_uri = Some(branch.uri.clone());
-    cx.fwd.path = branch.path.clone();
-    cx.fwd.instance = branch.instance.clone();
+    let contact = branch.contact.as_deref().cloned().unwrap_or_default();
+    cx.fwd.path = contact.path;
+    cx.fwd.instance = contact.instance;
+    cx.fwd.ruid = contact.ruid;
     cx.fwd.branch_flags = branch.flags;
-    cx.fwd.ruid = branch.ruid.clone();
     relay::mark_new(cx);
     true
 }

@@ -1,11 +1,12 @@
 //! The baton: who may run scripts for a transaction. Whoever has it handles, before giving it back, what came in the
 //! meantime, in order.
 
+use super::kept::Kept;
 use super::replies;
 use super::run;
 use super::suspend;
 use super::timers;
-use super::transaction::{RequestSide, State, Transaction};
+use super::transaction::{State, Transaction};
 use crate::cx::Cx;
 use crate::transport::RcvInfo;
 use crate::worker;
@@ -52,7 +53,7 @@ impl Baton {
     }
 
     /// Gives the request back and the baton to the next event in the queue; handles those here, inline.
-    pub(super) async fn give_back(mut self, request: Option<Box<RequestSide>>) {
+    pub(super) async fn give_back(mut self, request: Option<Box<Kept>>) {
         let Some(tx) = self.tx.take() else { return };
         if let Some(request) = request {
             let mut st = tx.lock();

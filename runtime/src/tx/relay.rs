@@ -5,8 +5,9 @@
 
 use super::key::write_branch;
 use super::lookup::{self, NewTran};
+use super::sent::SentRequest;
 use super::settings::settings;
-use super::transaction::{Branch, Cancel, Retr, State, Transaction};
+use super::transaction::{Branch, Cancel, Contact, Retr, State, Transaction};
 use super::{Relayed, TxError, cancel, failover, run, timers, upstream};
 use crate::avp::AvpName;
 use crate::blocklist;
@@ -308,8 +309,8 @@ fn new_branch(cx: &Cx, uri: Str, ready: Ready, more: Hops) -> Branch {
     Branch {
         uri,
         dest: ready.dest,
-        more,
-        sent: ready.bytes,
+        more: more.into_boxed_slice(),
+        sent: SentRequest::new(ready.bytes),
         status: 0,
         reply: None,
         replied: false,
@@ -320,9 +321,7 @@ fn new_branch(cx: &Cx, uri: Str, ready: Ready, more: Hops) -> Branch {
         cancel: Cancel::None,
         armed: cx.tx.armed,
         flags: cx.fwd.branch_flags,
-        ruid: cx.fwd.ruid.clone(),
-        path: cx.fwd.path.clone(),
-        instance: cx.fwd.instance.clone(),
+        contact: Contact::of(&cx.fwd),
     }
 }
 
@@ -348,7 +347,8 @@ fn first_usable(cx: &Cx, uri: &Str, param: &[u8], hops: &mut Hops) -> Result<Rea
 fn add_and_send(cx: &Cx, tx: &Transaction, st: &mut State, made: SmallVec<[Branch; 2]>) -> bool {
     let mut any = false;
     let before = st.branches.len();
-    st.branches.reserve(made.len());
+    // Most transactions have one branch, and room for further ones would be kept as long as they live.
+    st.branches.reserve_exact(made.len());
     for mut branch in made {
         let param = write_branch(tx.id, st.branches.len());
         match failover::send_or_next(cx, &mut branch, &param) {

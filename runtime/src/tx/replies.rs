@@ -80,11 +80,11 @@ fn cancel_answered(tx: &Transaction, number: usize, status: u16) -> Handled {
     let mut st = tx.lock();
     let Some(branch) = st.branches.get_mut(number) else { return Handled::No };
     STATS.rpl_received.inc();
-    if let Cancel::Sent { retr, ends_at, .. } = &mut branch.cancel
+    if let Cancel::Sent(cancel) = &mut branch.cancel
         && status >= 200
     {
-        *retr = Retr::OFF;
-        *ends_at = NEVER;
+        cancel.retr = Retr::OFF;
+        cancel.ends_at = NEVER;
     }
     Handled::Yes
 }
@@ -121,7 +121,7 @@ fn first_duties(tx: &Transaction, st: &mut State, number: usize, msg: &SipMsg) -
         // The caller has given up: it is not told that it rings (measured: wire tm-cancel, tm-cancel-more).
         match &branch.cancel {
             Cancel::None => return Duty::GoOn,
-            Cancel::Sent { msg, .. } => wire::resend(&branch.dest, msg),
+            Cancel::Sent(cancel) => wire::resend(&branch.dest, &cancel.msg),
             Cancel::Wanted(_) => {
                 branch.status = branch.status.max(status);
                 wire::send_cancel(st, number);

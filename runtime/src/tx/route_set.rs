@@ -66,7 +66,7 @@ pub(super) fn acknowledge(tx: &Transaction, branch: &Branch, reply: &SipMsg, rcv
     let way = RouteSet::of_reply(reply, &branch.uri);
     // The INVITE has branch 0 alone.
     let param = write_branch(tx.id, 1);
-    let ack = match SipMsg::parse(branch.sent.clone()).and_then(|invite| build(&invite, reply, &way, &param)) {
+    let ack = match branch.sent.headers().and_then(|invite| build(&invite, reply, &way, &param)) {
         Ok(ack) => Bytes::from(ack),
         Err(error) => return crate::error!("no ACK can be made for a 2xx: {error}"),
     };
@@ -76,7 +76,7 @@ pub(super) fn acknowledge(tx: &Transaction, branch: &Branch, reply: &SipMsg, rcv
         _ => None,
     };
     if let Some(dest) = known {
-        if let Err(error) = transport::send(&dest, ack) {
+        if let Err(error) = transport::send(&dest, &ack) {
             crate::error!("an ACK to {} is not sent: {error}", dest.addr);
         }
         return;
@@ -87,7 +87,7 @@ pub(super) fn acknowledge(tx: &Transaction, branch: &Branch, reply: &SipMsg, rcv
             Ok(hops) => {
                 let Some(mut dest) = hops.first().copied() else { return };
                 dest.socket = socket;
-                if let Err(error) = transport::send(&dest, ack) {
+                if let Err(error) = transport::send(&dest, &ack) {
                     crate::error!("an ACK to {} is not sent: {error}", dest.addr);
                 }
             }

@@ -1,6 +1,7 @@
 //! Runs the routes of a transaction. A panic ends the route only: the request must find its way back.
 
-use super::transaction::{RequestSide, Transaction};
+use super::kept::Kept;
+use super::transaction::Transaction;
 use super::{Current, Failed, relay};
 use crate::cx::{Cx, Fwd};
 use crate::event::{self, EventName};
@@ -45,9 +46,9 @@ pub(super) async fn on_request(
         (st.request.take(), flags)
     };
     let Some(request) = request else { return false };
-    let mark = request.msg.edits.mark();
-    let fwd = request.fwd.clone();
     let mut cx = request.into_cx();
+    let mark = cx.msg.edits.mark();
+    let fwd = cx.fwd.clone();
     cx.fwd.branch_flags = branch_flags;
     cx.tx.current = Current::Found(tx.clone());
     cx.tx.owner = true;
@@ -57,7 +58,7 @@ pub(super) async fn on_request(
     guarded(&mut cx, route, kind).await;
     cx.msg.edits.truncate(mark);
     cx.fwd = Fwd { flags: cx.fwd.flags, xflags: cx.fwd.xflags, ..fwd };
-    let back = RequestSide::from_cx(*cx);
+    let back = Kept::from_cx(*cx);
     let mut st = tx.lock();
     if st.alive {
         st.request = Some(back);
@@ -71,7 +72,7 @@ pub(super) fn with_request<T>(tx: &Arc<Transaction>, work: impl FnOnce(&mut Cx) 
     let mut cx = request.into_cx();
     cx.tx.current = Current::Found(tx.clone());
     let result = work(&mut cx);
-    let back = RequestSide::from_cx(*cx);
+    let back = Kept::from_cx(*cx);
     let mut st = tx.lock();
     if st.alive {
         st.request = Some(back);
@@ -104,7 +105,7 @@ pub(super) async fn on_own_reply(tx: &Arc<Transaction>, reply: Bytes) {
     let Some(request) = request else { return };
     let mut cx = request.into_cx();
     event::on_own_reply(LOCAL_RESPONSE, &mut cx, reply).await;
-    let back = RequestSide::from_cx(*cx);
+    let back = Kept::from_cx(*cx);
     let mut st = tx.lock();
     if st.alive {
         st.request = Some(back);
@@ -127,9 +128,9 @@ fn lend_attributes(tx: &Transaction, cx: &mut Cx, branch: usize, way: Lend) {
     }
     let Some(request) = &mut st.request else { return };
     std::mem::swap(&mut request.avps, &mut cx.avps);
-    std::mem::swap(&mut request.xavps, &mut cx.xavps);
+    request.swap_xavps(&mut cx.xavps);
     match way {
-        Lend::Out => (cx.fwd.flags, cx.fwd.xflags) = (request.fwd.flags, request.fwd.xflags),
-        Lend::Back => (request.fwd.flags, request.fwd.xflags) = (cx.fwd.flags, cx.fwd.xflags),
+        Lend::Out => (cx.fwd.flags, cx.fwd.xflags) = (request.flags, request.xflags),
+        Lend::Back => (request.flags, request.xflags) = (cx.fwd.flags, cx.fwd.xflags),
     }
 }

@@ -3,14 +3,17 @@
 
 use super::key::{BUCKETS, RequestKey, TxId, random};
 use super::transaction::Transaction;
+use smallvec::SmallVec;
 use srcc_sip::Method;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
-type Bucket = Mutex<Vec<Arc<Transaction>>>;
+/// Two have their place in the bucket itself: there are more buckets than transactions, mostly.
+type List = SmallVec<[Arc<Transaction>; 2]>;
+type Bucket = Mutex<List>;
 
 static TABLE: LazyLock<Box<[Bucket]>> = LazyLock::new(|| (0..BUCKETS).map(|_| Bucket::default()).collect());
 
-fn bucket(number: u16) -> MutexGuard<'static, Vec<Arc<Transaction>>> {
+fn bucket(number: u16) -> MutexGuard<'static, List> {
     // BUCKETS is 2^16, so every u16 is a place in the table.
     TABLE[usize::from(number)].lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -26,7 +29,7 @@ pub(super) fn by_key(key: RequestKey) -> Option<Arc<Transaction>> {
 }
 
 /// All transactions of a bucket. Their state may be locked only outside the bucket's lock, hence the copies.
-pub(super) fn of_bucket(number: u16) -> Vec<Arc<Transaction>> {
+pub(super) fn of_bucket(number: u16) -> List {
     bucket(number).clone()
 }
 

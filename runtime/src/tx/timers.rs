@@ -4,6 +4,7 @@
 //! at the transaction: the earliest. It is never set far ahead, so that a deleted transaction's memory is soon given back.
 
 use super::queue::{self, Waiting};
+use super::sent::SentRequest;
 use super::settings::{ms, settings};
 use super::stats::STATS;
 use super::table;
@@ -65,16 +66,16 @@ fn run_due(tx: &Arc<Transaction>, st: &mut State, now: u64) -> SmallVec<[usize; 
             branch.stop();
             failed.push(number);
         } else if branch.retr.at <= now {
-            wire::resend(&branch.dest, &branch.sent);
+            branch.sent.with(|msg| wire::resend(&branch.dest, msg));
             branch.retr.next(now, &st.opts);
         }
-        if let Cancel::Sent { msg, retr, ends_at } = &mut branch.cancel {
-            if *ends_at <= now {
-                *retr = Retr::OFF;
-                *ends_at = NEVER;
-            } else if retr.at <= now {
-                wire::resend(&branch.dest, msg);
-                retr.next(now, &st.opts);
+        if let Cancel::Sent(cancel) = &mut branch.cancel {
+            if cancel.ends_at <= now {
+                cancel.retr = Retr::OFF;
+                cancel.ends_at = NEVER;
+            } else if cancel.retr.at <= now {
+                wire::resend(&branch.dest, &cancel.msg);
+                cancel.retr.next(now, &st.opts);
             }
         }
     }
@@ -100,7 +101,7 @@ fn next_due(st: &State) -> u64 {
     let own = st.delete_at.min(st.uas.retr.at).min(st.uas.give_up_at).min(forgotten);
     st.branches.iter().fold(own, |due, branch| {
         let cancel = match &branch.cancel {
-            Cancel::Sent { retr, ends_at, .. } => retr.at.min(*ends_at),
+            Cancel::Sent(cancel) => cancel.retr.at.min(cancel.ends_at),
             Cancel::None | Cancel::Wanted(_) => NEVER,
         };
         due.min(branch.retr.at).min(branch.fails_at).min(cancel)
@@ -111,10 +112,23 @@ fn next_due(st: &State) -> u64 {
 pub(super) fn put_on_wait(st: &mut State) {
     st.uas.retr = Retr::OFF;
     st.uas.give_up_at = NEVER;
+    forget(st);
     if st.delete_at == NEVER {
         STATS.waiting.inc();
         st.delete_at = clock::now_ms() + ms(settings().wt_timer);
     }
+}
+
+/// Gives back what no late message needs. A transaction that has ended stays for `wt_timer`, so that most of those in the
+/// table are such, and what they keep is what the processor's caches miss.
+fn forget(st: &mut State) {
+    if let Some(request) = &mut st.request {
+        request.msg.forget_edits();
+    }
+    // A reply that comes again is acknowledged again, from the request as it was sent, where that is for us to do.
+    let acks_2xx = st.acks_2xx;
+    let answered = st.branches.iter_mut().filter(|branch| !acks_2xx && (200..300).contains(&branch.status));
+    answered.for_each(|branch| branch.sent = SentRequest::default());
 }
 
 /// Takes the transaction out of the table and frees what it holds; the small rest lives until the wheel lets go of it.

@@ -1,19 +1,17 @@
 //! What a transaction is made of: its server side (towards the caller), its branches, and what the script left in it.
 
+use super::kept::Kept;
 use super::key::TxId;
 use super::queue::Waiting;
 use super::restore::Restore;
+use super::sent::SentRequest;
 use super::settings::{ms, settings};
 use super::uac::OnDone;
-use crate::avp::Avps;
 use crate::clock;
-use crate::cx::{Cx, Fwd};
-use crate::destination::Hops;
-use crate::reply::ReplyParts;
+use crate::cx::Fwd;
 use crate::script::{RouteFn, RouteId};
 use crate::transport::{Dest, RcvInfo};
 use crate::value::Str;
-use crate::xavp::Xavps;
 use bytes::Bytes;
 use srcc_sip::{Method, SipMsg};
 use std::collections::VecDeque;
@@ -56,7 +54,7 @@ pub(super) struct State {
     /// False once it has left the table; a late timer or message then finds nothing to do.
     pub alive: bool,
     /// The request and what belongs to it; absent while a script has it.
-    pub request: Option<Box<RequestSide>>,
+    pub request: Option<Box<Kept>>,
     /// A script, or the handling of an event, works on the transaction; others queue.
     pub baton_taken: bool,
     /// Events that wait for the baton.
@@ -91,56 +89,6 @@ pub(super) struct State {
     pub armed: u64,
 }
 
-/// The request of a transaction with everything the script attached to it.
-pub struct RequestSide {
-    /// The request, with the edits made before it was relayed.
-    pub msg: SipMsg,
-    /// Where it came from.
-    pub rcv: RcvInfo,
-    /// What the script had decided when it was relayed.
-    pub fwd: Fwd,
-    /// `$avp`s.
-    pub avps: Avps,
-    /// `$xavp`s.
-    pub xavps: Xavps,
-    /// What the script adds to our replies.
-    pub reply_parts: Option<Box<ReplyParts>>,
-    /// Script flags.
-    pub script_flags: u32,
-    /// `$mi` of the request.
-    pub id: u32,
-}
-
-impl RequestSide {
-    /// What stays of a context when its script has ended.
-    pub(super) fn from_cx(mut cx: Cx) -> Box<RequestSide> {
-        let reply_parts = cx.ext_get::<ReplyParts>().is_some().then(|| Box::new(std::mem::take(cx.ext())));
-        Box::new(RequestSide {
-            msg: cx.msg,
-            rcv: cx.rcv,
-            fwd: cx.fwd,
-            avps: cx.avps,
-            xavps: cx.xavps,
-            reply_parts,
-            script_flags: cx.script_flags,
-            id: cx.id,
-        })
-    }
-
-    /// A context to run a script on the request again.
-    pub(super) fn into_cx(self) -> Box<Cx> {
-        let mut cx = Cx::boxed(self.msg, self.rcv, self.id);
-        cx.fwd = self.fwd;
-        cx.avps = self.avps;
-        cx.xavps = self.xavps;
-        if let Some(parts) = self.reply_parts {
-            *cx.ext() = *parts;
-        }
-        cx.script_flags = self.script_flags;
-        cx
-    }
-}
-
 /// The server side: what was answered and how.
 pub(super) struct Uas {
     /// Status of the last reply sent; 0 = none yet.
@@ -156,7 +104,7 @@ pub(super) struct Uas {
     /// The branch whose reply was sent upstream; `None` if we made it.
     pub relayed_branch: Option<usize>,
     /// To tag of the final reply sent, if someone asks for end-to-end ACKs.
-    pub to_tag: Bytes,
+    pub to_tag: Option<Box<[u8]>>,
 }
 
 /// A message that is sent again and again.
@@ -192,9 +140,9 @@ pub(super) struct Branch {
     /// Where it went.
     pub dest: Dest,
     /// Addresses of the same host that were not tried yet.
-    pub more: Hops,
+    pub more: Box<[Dest]>,
     /// The request as sent.
-    pub sent: Bytes,
+    pub sent: SentRequest,
     /// Status of the last reply; 0 = none. A timeout counts as 408.
     pub status: u16,
     /// The final reply, kept until one is chosen; `None` for a timeout.
@@ -216,12 +164,29 @@ pub(super) struct Branch {
     pub armed: Armed,
     /// Branch flags.
     pub flags: u32,
-    /// Record id of its contact.
+    /// What is known about its contact, if anything is.
+    pub contact: Option<Box<Contact>>,
+}
+
+/// What a branch's contact was registered with.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Contact {
+    /// Record id.
     pub ruid: Option<Str>,
     /// Path that was added as Route.
     pub path: Option<Str>,
-    /// `+sip.instance` of its contact.
+    /// `+sip.instance`.
     pub instance: Option<Str>,
+}
+
+impl Contact {
+    /// What the script knows about the first destination.
+    pub(super) fn of(fwd: &Fwd) -> Option<Box<Contact>> {
+        let known = fwd.ruid.is_some() || fwd.path.is_some() || fwd.instance.is_some();
+        known.then(|| {
+            Box::new(Contact { ruid: fwd.ruid.clone(), path: fwd.path.clone(), instance: fwd.instance.clone() })
+        })
+    }
 }
 
 /// The routes of a branch.
@@ -241,8 +206,8 @@ impl Branch {
         Branch {
             uri: Str::EMPTY,
             dest,
-            more: Hops::new(),
-            sent: Bytes::new(),
+            more: Box::default(),
+            sent: SentRequest::default(),
             status: 408,
             reply: None,
             replied: false,
@@ -253,9 +218,7 @@ impl Branch {
             cancel: Cancel::None,
             armed,
             flags: 0,
-            ruid: None,
-            path: None,
-            instance: None,
+            contact: None,
         }
     }
 
@@ -284,16 +247,19 @@ pub(super) enum Cancel {
     /// None is wanted.
     None,
     /// To be sent at the first provisional reply (RFC 3261 9.1), with these header lines.
-    Wanted(Bytes),
+    Wanted(Box<Bytes>),
     /// Sent.
-    Sent {
-        /// As sent.
-        msg: Bytes,
-        /// Its retransmission.
-        retr: Retr,
-        /// When it is no longer retransmitted.
-        ends_at: u64,
-    },
+    Sent(Box<SentCancel>),
+}
+
+/// A CANCEL on its way.
+pub(super) struct SentCancel {
+    /// As sent.
+    pub msg: Bytes,
+    /// Its retransmission.
+    pub retr: Retr,
+    /// When it is no longer retransmitted.
+    pub ends_at: u64,
 }
 
 /// Routes, timers and switches of one transaction, set by script functions before or after it is made.
@@ -390,7 +356,7 @@ impl State {
                 retr: Retr::OFF,
                 give_up_at: NEVER,
                 relayed_branch: None,
-                to_tag: Bytes::new(),
+                to_tag: None,
             },
             branches: Vec::new(),
             step: 0,

@@ -3,10 +3,11 @@
 //!
 //! `event_route[tm:local-request]` sees each before it is sent, and may add headers, set timers, or drop it. Header order is the original's (measured: wire tm-local-request, tm-rpc-uac).
 
+use super::kept::Kept;
 use super::key::{RequestKey, random, write_branch};
 use super::stats::STATS;
 use super::table::{self, Inserted};
-use super::transaction::{RequestSide, State, Transaction};
+use super::transaction::{State, Transaction};
 use super::{Current, TxError, relay, run, timers};
 use crate::config;
 use crate::cx::Cx;
@@ -104,7 +105,7 @@ pub async fn send(request: LocalRequest, done: Option<OnDone>) -> Result<(), Loc
         timers::delete(&tx, &mut tx.lock());
         return sent;
     }
-    tx.lock().request = Some(RequestSide::from_cx(cx));
+    tx.lock().request = Some(Kept::from_cx(cx));
     super::queue::drain(&tx).await;
     sent
 }

@@ -47,7 +47,7 @@ pub(super) fn relay(tx: &Arc<Transaction>, st: &mut State, number: usize, msg: &
     STATS.rpl_relayed.inc();
     if observe::any() && msg.status() >= 200 && !st.is_completed() {
         let tag = msg.to().ok().and_then(|to| to.tag()).unwrap_or_default();
-        st.uas.to_tag = msg.share(tag);
+        st.uas.to_tag = Some(tag.into());
     }
     send(tx, st, msg.status(), bytes, Some(number));
 }
@@ -390,12 +390,12 @@ pub fn drop_transaction(cx: &mut Cx) -> bool {
 /// Message flags of a transaction's request; `None` while a script has it.
 #[must_use]
 pub fn message_flags(tx: &Transaction) -> Option<u32> {
-    tx.lock().request.as_ref().map(|request| request.fwd.flags)
+    tx.lock().request.as_ref().map(|request| request.flags)
 }
 
 /// Sets a message flag on a transaction's request, unless a script has it.
 pub fn set_message_flag(tx: &Transaction, bit: u32) {
     if let Some(request) = &mut tx.lock().request {
-        request.fwd.flags |= bit;
+        request.flags |= bit;
     }
 }

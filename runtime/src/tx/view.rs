@@ -86,7 +86,7 @@ pub fn branch(cx: &Cx, number: usize) -> Option<BranchView> {
         st.branches.get(number).map(|branch| BranchView {
             uri: branch.uri.clone(),
             status: branch.status,
-            request: Str(branch.sent.clone()),
+            request: Str(branch.sent.whole()),
             reply: branch.reply.as_ref().map(|reply| Str(reply.msg.buf.clone())),
         })
     })?

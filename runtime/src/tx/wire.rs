@@ -1,7 +1,8 @@
 //! What the engine puts on the wire, and the messages that it makes itself.
 
+use super::kept::Kept;
 use super::settings::settings;
-use super::transaction::{Branch, Cancel, RequestSide, Retr, State, Transaction};
+use super::transaction::{Branch, Cancel, Retr, SentCancel, State, Transaction};
 use crate::clock;
 use crate::transport::{self, Dest, SendError};
 use bytes::Bytes;
@@ -9,7 +10,7 @@ use srcc_sip::{HeaderKind, SipMsg, build};
 
 /// Sends a message for the first time.
 pub(super) fn send(dest: &Dest, msg: &Bytes) -> Result<(), SendError> {
-    transport::send(dest, msg.clone()).map(drop)
+    transport::send(dest, msg).map(drop)
 }
 
 /// Sends a message again; should it fail, the next retransmission or the timeout takes care of it.
@@ -20,9 +21,9 @@ pub(super) fn resend(dest: &Dest, msg: &Bytes) {
 }
 
 /// Acknowledges a negative reply of an INVITE branch, on its hop (RFC 3261 17.1.1.3).
-pub(super) fn send_ack(branch: &Branch, received: Option<&RequestSide>, reply: &SipMsg) {
-    let ack = SipMsg::parse(branch.sent.clone()).and_then(|sent| match as_received(received) {
-        Some(received) => build::ack_as_received(&sent, received, reply),
+pub(super) fn send_ack(branch: &Branch, received: Option<&Kept>, reply: &SipMsg) {
+    let ack = branch.sent.headers().and_then(|sent| match as_received(received) {
+        Some(received) => build::ack_as_received(&sent, &received, reply),
         None => build::ack_for(&sent, reply, &settings().ac_extra_hdrs),
     });
     match ack {
@@ -32,8 +33,8 @@ pub(super) fn send_ack(branch: &Branch, received: Option<&RequestSide>, reply: &
 }
 
 /// The INVITE as it was received, where `reparse_invite` 0 has ACK and CANCEL made from it and no script has it in hand.
-fn as_received(request: Option<&RequestSide>) -> Option<&SipMsg> {
-    request.filter(|_| !settings().reparse_invite).map(|request| &request.msg)
+fn as_received(request: Option<&Kept>) -> Option<SipMsg> {
+    request.filter(|_| !settings().reparse_invite).map(|request| request.msg.received())
 }
 
 /// Why a branch is cancelled: becomes the Reason header of the CANCEL (RFC 3326).
@@ -75,7 +76,7 @@ pub(super) fn cancel_branch(st: &mut State, number: usize, reason: Reason<'_>, e
     if branch.status >= 200 || !matches!(branch.cancel, Cancel::None) {
         return;
     }
-    branch.cancel = Cancel::Wanted(reason.lines());
+    branch.cancel = Cancel::Wanted(Box::new(reason.lines()));
     if branch.status > 0 || early {
         send_cancel(st, number);
     }
@@ -85,7 +86,7 @@ pub(super) fn cancel_branch(st: &mut State, number: usize, reason: Reason<'_>, e
 pub(super) fn cancel_late(st: &mut State, number: usize, reason: Reason<'_>) {
     let Some(branch) = st.branches.get_mut(number) else { return };
     if matches!(branch.cancel, Cancel::None) {
-        branch.cancel = Cancel::Wanted(reason.lines());
+        branch.cancel = Cancel::Wanted(Box::new(reason.lines()));
         send_cancel(st, number);
     }
 }
@@ -95,8 +96,8 @@ pub(super) fn send_cancel(st: &mut State, number: usize) {
     let State { opts, branches, request, .. } = st;
     let Some(branch) = branches.get_mut(number) else { return };
     let Cancel::Wanted(lines) = &branch.cancel else { return };
-    let cancel = SipMsg::parse(branch.sent.clone()).and_then(|sent| match as_received(request.as_deref()) {
-        Some(received) => build::cancel_as_received(&sent, received, lines),
+    let cancel = branch.sent.headers().and_then(|sent| match as_received(request.as_deref()) {
+        Some(received) => build::cancel_as_received(&sent, &received, lines),
         None => build::cancel_for(&sent, &settings().ac_extra_hdrs, lines),
     });
     match cancel {
@@ -106,7 +107,8 @@ pub(super) fn send_cancel(st: &mut State, number: usize) {
             // Who gets the CANCEL need not be asked again.
             branch.retr = Retr::OFF;
             let retr = if branch.dest.proto.is_reliable() { Retr::OFF } else { Retr::start(opts) };
-            branch.cancel = Cancel::Sent { msg, retr, ends_at: clock::now_ms() + opts.fr_ms() };
+            let ends_at = clock::now_ms() + opts.fr_ms();
+            branch.cancel = Cancel::Sent(Box::new(SentCancel { msg, retr, ends_at }));
         }
         Err(error) => {
             branch.cancel = Cancel::None;

@@ -61,7 +61,7 @@ impl Proxy {
     }
 
     pub(crate) fn send(&self, dest: Dest, msg: &'static str) -> Result<Sent, SendError> {
-        self.on_worker(move || send(&dest, Bytes::from_static(msg.as_bytes())))
+        self.on_worker(move || send(&dest, &Bytes::from_static(msg.as_bytes())))
     }
 
     pub(crate) fn stop(mut self) {
@@ -92,7 +92,7 @@ pub(crate) fn message(user: &str, body: &str) -> String {
 
 /// Sends a message back where it came from.
 pub(crate) fn mirror(msg: Bytes, rcv: srcc_runtime::transport::RcvInfo) {
-    send(&Dest::reply_to(&rcv), msg).unwrap();
+    send(&Dest::reply_to(&rcv), &msg).unwrap();
 }
 
 /// Reads exactly what is expected.

@@ -89,7 +89,7 @@ fn without_an_open_connection_no_connect_fails() {
 fn the_close_flag_closes_behind_the_message() {
     fn on_message(msg: Bytes, rcv: RcvInfo) {
         let flags = SendFlags { close: true, ..SendFlags::default() };
-        srcc_runtime::transport::send(&Dest { flags, ..Dest::reply_to(&rcv) }, msg).unwrap();
+        srcc_runtime::transport::send(&Dest { flags, ..Dest::reply_to(&rcv) }, &msg).unwrap();
     }
     static ENDED: Events<ConnClosed> = Events::new();
     fn on_conn_closed(_: RcvInfo, why: ConnClosed) {
@@ -147,7 +147,7 @@ fn a_peer_that_does_not_read_fills_its_own_queue_only() {
     let mut tries = 0;
     while proxy.on_worker({
         let big = big.clone();
-        move || !matches!(srcc_runtime::transport::send(&dest, big), Err(SendError::QueueFull))
+        move || !matches!(srcc_runtime::transport::send(&dest, &big), Err(SendError::QueueFull))
     }) {
         tries += 1;
         assert!(tries < 5_000, "the queue has no end");

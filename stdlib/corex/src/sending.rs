@@ -51,7 +51,7 @@ async fn send(uri: &[u8], proto: Option<Proto>, data: Bytes) -> Rc {
         }
     };
     for dest in hops {
-        match transport::send(&dest, data.clone()) {
+        match transport::send(&dest, &data) {
             Ok(_) => return Rc::TRUE,
             Err(error) => srcc_runtime::error!("cannot send to {}: {error}", dest.addr),
         }
