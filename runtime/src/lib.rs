@@ -4,7 +4,7 @@
 /// system's allocator returns memory of worker threads to the kernel and takes it back all the time (measured: a system
 /// call for every third message).
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: srcc_sys::alloc::Allocator = srcc_sys::alloc::Allocator;
 
 // The attribute macros name this crate from outside; so they do from inside.
 extern crate self as srcc_runtime;

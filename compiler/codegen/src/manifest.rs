@@ -30,7 +30,6 @@ const HOT: &[&str] = &[
     "srcc-sip",
     "srcc-sys",
     "libmimalloc-sys",
-    "mimalloc",
     "tokio",
     "mio",
     "bytes",

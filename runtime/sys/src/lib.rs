@@ -1,5 +1,6 @@
-//! The system calls that have no safe wrapper elsewhere; the only unsafe code of the project.
+//! The system calls that have no safe wrapper elsewhere, and the allocator; the only unsafe code of the project.
 
+pub mod alloc;
 pub mod fd;
 pub mod limits;
 pub mod names;
