@@ -20,7 +20,10 @@ impl PartialEq for AvpName {
     fn eq(&self, other: &AvpName) -> bool {
         match (self, other) {
             (AvpName::Text(left), AvpName::Text(right)) => {
-                left == right || (left.eq_ignore_ascii_case(right) && sum(left) == sum(right))
+                // Most names differ in length or in the first letter.
+                left.len() == right.len()
+                    && left.first().map(u8::to_ascii_lowercase) == right.first().map(u8::to_ascii_lowercase)
+                    && (left == right || (left.eq_ignore_ascii_case(right) && sum(left) == sum(right)))
             }
             (AvpName::Number(left), AvpName::Number(right)) => left == right,
             _ => false,
@@ -39,7 +42,7 @@ impl AvpName {
     pub fn parse(text: Str) -> AvpName {
         match &text[..] {
             [b'i', b':', digits @ ..] => AvpName::Number(crate::value::text_to_int(digits)),
-            [b's', b':', ..] => AvpName::Text(Str(text.0.slice(2..))),
+            [b's', b':', ..] => AvpName::Text(text.part(&text[2..])),
             _ => AvpName::Text(text),
         }
     }

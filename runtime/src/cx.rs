@@ -113,6 +113,8 @@ pub struct Cx {
     nullable_vars: Vec<Val>,
     ext: Vec<Box<dyn Any>>,
     depth: u32,
+    /// What format strings are expanded in.
+    pub(crate) scratch: Vec<u8>,
 }
 
 impl Cx {
@@ -137,6 +139,7 @@ impl Cx {
             nullable_vars: vec![Val::Null; script.nullable_vars],
             ext: Vec::new(),
             depth: 0,
+            scratch: Vec::new(),
         }
     }
 
@@ -226,7 +229,7 @@ impl Cx {
     pub fn request_uri(&self) -> Str {
         match &self.fwd.new_uri {
             Some(uri) => uri.clone(),
-            None => Str(self.msg.share(self.msg.request_uri())),
+            None => Str::of(&self.msg.buf, self.msg.request_uri()),
         }
     }
 

@@ -216,13 +216,21 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
-/// An expanded format string; `room` is its likely length in bytes.
+/// An expanded format string; `room` is its likely length in bytes. It is written into a buffer of the context, which an
+/// expansion inside of this one does not have: the text gets the memory that it needs and no more.
 #[inline]
 pub fn expand(cx: &mut Cx, room: usize, write: impl FnOnce(&mut Cx, &mut Vec<u8>)) -> Str {
-    let mut out = Vec::with_capacity(room);
+    let mut out = std::mem::take(&mut cx.scratch);
+    out.clear();
+    out.reserve(room.max(SCRATCH_ROOM));
     write(cx, &mut out);
-    Str::from(out)
+    let text = Str::copy(&out);
+    cx.scratch = out;
+    text
 }
+
+/// Room for most format strings of a script, so that one buffer does for all of them.
+const SCRATCH_ROOM: usize = 256;
 
 /// Applies a transformation; an undefined value stays undefined (measured on Kamailio 5.6.3).
 #[inline]

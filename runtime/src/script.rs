@@ -122,7 +122,7 @@ pub fn start_vars(values: Vec<(Str, Val)>) {
 /// The script variables as an execution finds them.
 #[must_use]
 pub fn fresh_vars() -> Vec<Val> {
-    let mut vars = vec![Val::Int(0); script().vars];
+    let mut vars: Vec<Val> = std::iter::repeat_with(|| Val::Int(0)).take(script().vars).collect();
     for (slot, value) in START.get().into_iter().flatten() {
         if let Some(var) = vars.get_mut(*slot) {
             var.clone_from(value);

@@ -7,8 +7,10 @@
 mod index;
 #[cfg(test)]
 mod tests;
+mod uris;
 
 use std::cell::OnceCell;
+pub use uris::{MsgUri, UserHost};
 
 use bytes::Bytes;
 
@@ -93,6 +95,7 @@ struct Cache {
     to: OnceCell<Result<NameAddrSpans, ParseError>>,
     via: OnceCell<Result<ViaSpans, ParseError>>,
     cseq: OnceCell<Result<CSeqSpans, ParseError>>,
+    uris: uris::Cache,
 }
 
 #[derive(Clone, Copy, Debug)]

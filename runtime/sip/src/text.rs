@@ -69,6 +69,12 @@ pub(crate) fn is_uri_mark(byte: u8) -> bool {
     CLASS[byte as usize] & URI_MARK != 0
 }
 
+/// Whether any of the bytes is one that [`is_uri_mark`] finds.
+#[inline]
+pub(crate) fn has_uri_mark(bytes: &[u8]) -> bool {
+    bytes.iter().fold(0, |classes, &byte| classes | CLASS[byte as usize]) & URI_MARK != 0
+}
+
 /// Whether the byte may stand in a token, such as a header name.
 #[inline]
 pub fn is_token(byte: u8) -> bool {

@@ -9,7 +9,9 @@ use srcc_runtime::{script_pv, script_pv_set};
 
 /// The table's name and the key in `table=>key`.
 pub(crate) fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let arrow = text.windows(2).position(|pair| pair == b"=>")?;
+    // Most keys have one `=`, that of the arrow.
+    let mut equals = text.iter().enumerate().filter(|(_, byte)| **byte == b'=').map(|(at, _)| at);
+    let arrow = equals.find(|at| text.get(at + 1) == Some(&b'>'))?;
     Some((text[..arrow].trim_ascii(), &text[arrow + 2..]))
 }
 

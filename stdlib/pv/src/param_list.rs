@@ -4,7 +4,7 @@
 //! double or single quotes, blanks may stand around `=` and the separator but not before the first name, names may be
 //! empty. One separator at the end is passed over.
 
-use srcc_sip::text::{is_lws, trim_start};
+use srcc_sip::text::trim_start;
 
 /// One parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,23 +15,53 @@ pub(crate) struct ListParam<'a> {
     pub(crate) value: &'a [u8],
 }
 
+/// Bytes that end a value, and with [`EQUALS`] a name, but for the separator.
+static ENDS: [u8; 256] = {
+    let mut table = [0; 256];
+    let ends = [(b' ', BREAK), (b'\t', BREAK), (b'\r', BREAK), (b'\n', BREAK), (b',', BREAK), (b'=', EQUALS)];
+    let mut n = 0;
+    while n < ends.len() {
+        table[ends[n].0 as usize] = ends[n].1;
+        n += 1;
+    }
+    table
+};
+const BREAK: u8 = 1;
+const EQUALS: u8 = 2;
+
 /// Reads the whole list; `None` if it is malformed or empty.
 pub(crate) fn parse(text: &[u8], separator: u8) -> Option<Vec<ListParam<'_>>> {
+    let mut list = Vec::with_capacity(8);
+    walk(text, separator, |param| list.push(param))?;
+    Some(list)
+}
+
+/// The last parameter of a name; the outer `None` if the list is malformed or empty.
+pub(crate) fn last_named<'a>(text: &'a [u8], separator: u8, name: &[u8]) -> Option<Option<ListParam<'a>>> {
+    let mut found = None;
+    walk(text, separator, |param| {
+        if param.name.eq_ignore_ascii_case(name) {
+            found = Some(param);
+        }
+    })?;
+    Some(found)
+}
+
+/// Shows each parameter to `see`; `None` if the list is malformed or empty.
+fn walk<'a>(text: &'a [u8], separator: u8, mut see: impl FnMut(ListParam<'a>)) -> Option<()> {
     let mut rest = text.strip_suffix(&[separator]).unwrap_or(text);
     if rest.is_empty() {
         return None;
     }
-    let mut list = Vec::with_capacity(8);
     loop {
-        let ends_name = |byte: u8| is_lws(byte) || matches!(byte, b'=' | b',') || byte == separator;
-        let (name, after) = split_where(rest, ends_name);
+        let (name, after) = split_where(rest, |byte| ENDS[usize::from(byte)] != 0 || byte == separator);
         let (value, after) = match trim_start(after) {
             [b'=', after @ ..] => value(trim_start(after), separator)?,
             after => (&rest[..0], after),
         };
-        list.push(ListParam { name, value });
+        see(ListParam { name, value });
         match trim_start(after) {
-            [] | [b',', ..] => return Some(list),
+            [] | [b',', ..] => return Some(()),
             [byte, after @ ..] if *byte == separator => rest = trim_start(after),
             _ => return None,
         }
@@ -54,7 +84,7 @@ fn value(text: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
             Some((&inner[..end], &inner[end + 1..]))
         }
         _ => {
-            let ends = |byte: u8| is_lws(byte) || byte == b',' || byte == separator;
+            let ends = |byte: u8| ENDS[usize::from(byte)] & BREAK != 0 || byte == separator;
             let (value, after) = split_where(text, ends);
             (!value.is_empty()).then_some((value, after))
         }

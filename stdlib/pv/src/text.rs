@@ -1,14 +1,10 @@
 //! Handing out parts of texts without copying them.
 
 use srcc_runtime::value::{Str, Val};
-use srcc_sip::Span;
 
 /// `part` as a string that shares the buffer of `whole`, of which it is a slice; a copy if it is not.
 pub(crate) fn sub(whole: &Str, part: &[u8]) -> Str {
-    match Span::of(whole, part) {
-        Some(span) => Str(whole.0.slice(span.range())),
-        None => Str::copy(part),
-    }
+    whole.part(part)
 }
 
 /// Like [`sub`]; an empty part counts as absent.

@@ -28,7 +28,7 @@ fn subst_in(cx: &mut Cx, stretch: Span, rule: &Subst) -> Rc {
     };
     let any = !found.is_empty();
     for replacement in found {
-        replace(cx, within(stretch, &replacement.range), replacement.with.0);
+        replace(cx, within(stretch, &replacement.range), replacement.with.into_bytes());
     }
     any.into()
 }
@@ -84,7 +84,7 @@ pub fn subst_hf(cx: &mut Cx, name: &'static str, rule: &Subst, flags: &'static s
     let mut any = false;
     for header in picked(cx, name, flags) {
         if let Some(value) = substituted(cx, rule, header.value.in_bytes(&buf)) {
-            replace(cx, header.value, value.0);
+            replace(cx, header.value, value.into_bytes());
             any = true;
         }
     }

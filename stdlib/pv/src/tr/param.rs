@@ -18,20 +18,18 @@ fn with_list<T>(value: &Val, given: Option<Str>, get: impl FnOnce(&Str, &[ListPa
     Some(get(&text, &list))
 }
 
-fn named<'l, 'a>(list: &'l [ListParam<'a>], name: &[u8]) -> Option<&'l ListParam<'a>> {
-    list.iter().rev().find(|param| param.name.eq_ignore_ascii_case(name))
-}
-
 /// Value of the parameter of that name, the last one of them; empty if there is none.
 #[script_transform("param.value", module = "pv")]
 pub fn param_value(_cx: &Cx, value: Val, name: Str, separator: Option<Str>) -> Option<Str> {
-    with_list(&value, separator, |text, list| named(list, &name).map_or(Str::EMPTY, |param| sub(text, param.value)))
+    let text = value.into_str();
+    let found = param_list::last_named(&text, self::separator(separator), &name)?;
+    Some(found.map_or(Str::EMPTY, |param| sub(&text, param.value)))
 }
 
 /// 1 if there is a parameter of that name, else 0.
 #[script_transform("param.in", module = "pv")]
 pub fn param_in(_cx: &Cx, value: Val, name: Str, separator: Option<Str>) -> Option<i32> {
-    with_list(&value, separator, |_, list| i32::from(named(list, &name).is_some()))
+    param_list::last_named(&value.to_str(), self::separator(separator), &name).map(|found| found.is_some().into())
 }
 
 /// Value of the n-th parameter, from the end if negative; empty if there is none.
