@@ -19,16 +19,15 @@ pub enum AvpName {
 impl PartialEq for AvpName {
     fn eq(&self, other: &AvpName) -> bool {
         match (self, other) {
-            (AvpName::Text(left), AvpName::Text(right)) => {
-                // Most names differ in length or in the first letter.
-                left.len() == right.len()
-                    && left.first().map(u8::to_ascii_lowercase) == right.first().map(u8::to_ascii_lowercase)
-                    && (left == right || (left.eq_ignore_ascii_case(right) && sum(left) == sum(right)))
-            }
+            (AvpName::Text(left), AvpName::Text(right)) => same_text(left, right),
             (AvpName::Number(left), AvpName::Number(right)) => left == right,
             _ => false,
         }
     }
+}
+
+fn same_text(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len() && (left == right || (left.eq_ignore_ascii_case(right) && sum(left) == sum(right)))
 }
 
 /// What the original's table is ordered by: all bytes of a name in exclusive disjunction.

@@ -5,6 +5,7 @@
 
 use crate::avp::Avps;
 use crate::flow::Rc;
+use crate::glue::Value;
 use crate::script::{self, RouteKind};
 use crate::transport::{Proto, RcvInfo, SendFlags, SockId};
 use crate::tx::TxCx;
@@ -158,14 +159,25 @@ impl Cx {
 
     /// Assigns `$var`; the undefined value becomes 0 (measured).
     #[inline]
-    pub fn set_var(&mut self, n: usize, value: Val) {
-        let value = match value {
+    pub fn set_var(&mut self, n: usize, value: impl Value) {
+        let value = match value.val() {
             Val::Null => Val::Int(0),
             Val::Named(s, _) => Val::Str(s),
             value => value,
         };
         if let Some(slot) = self.vars.get_mut(n) {
             *slot = value;
+        }
+    }
+
+    /// `$var` that only ever holds numbers.
+    #[inline]
+    #[must_use]
+    pub fn int(&self, n: usize) -> i32 {
+        match self.vars.get(n) {
+            Some(Val::Int(value)) => *value,
+            Some(other) => other.to_int(),
+            None => 0,
         }
     }
 

@@ -234,7 +234,7 @@ const SCRATCH_ROOM: usize = 256;
 
 /// Applies a transformation; an undefined value stays undefined (measured on Kamailio 5.6.3).
 #[inline]
-pub fn transform(value: Val, change: impl FnOnce(Val) -> Val) -> Val {
+pub fn transform(value: &Val, change: impl FnOnce(&Val) -> Val) -> Val {
     match value {
         Val::Null => Val::Null,
         value => change(value),

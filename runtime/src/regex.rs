@@ -132,6 +132,11 @@ impl Regex {
         }
     }
 
+    #[cfg(test)]
+    fn has_table(&self) -> bool {
+        matches!(&self.engine, Engine::Linear(linear) if linear.dense.is_some())
+    }
+
     /// What the first match covers.
     #[must_use]
     pub fn find(&self, text: &[u8]) -> Option<Range<usize>> {
@@ -174,8 +179,10 @@ const LONG: usize = 256;
 
 impl Linear {
     fn is_match(&self, text: &[u8]) -> bool {
-        let found = self.dense.as_ref().filter(|_| text.len() < LONG).and_then(|dense| dense.is_match(text));
-        found.unwrap_or_else(|| self.regex.is_match(text))
+        match &self.dense {
+            Some(dense) if text.len() < LONG => dense.is_match(text),
+            _ => self.regex.is_match(text),
+        }
     }
 
     fn find_at(&self, text: &[u8], from: usize) -> Option<Range<usize>> {

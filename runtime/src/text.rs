@@ -53,28 +53,30 @@ impl Str {
     #[inline]
     #[must_use]
     pub fn copy(text: &[u8]) -> Str {
-        Str::short(text).unwrap_or_else(|| Str(Repr::Shared(Bytes::copy_from_slice(text))))
+        if text.len() <= SHORT { Str::short(text) } else { Str(Repr::Shared(Bytes::copy_from_slice(text))) }
     }
 
     /// `part`, sharing the buffer `whole` if it is a slice of that.
     #[inline]
     #[must_use]
     pub fn of(whole: &Bytes, part: &[u8]) -> Str {
-        Str::short(part).unwrap_or_else(|| match Span::of(whole, part) {
+        if part.len() <= SHORT {
+            return Str::short(part);
+        }
+        match Span::of(whole, part) {
             Some(span) => Str(Repr::Shared(whole.slice(span.range()))),
             None => Str(Repr::Shared(Bytes::copy_from_slice(part))),
-        })
+        }
     }
 
+    /// A text of at most [`SHORT`] bytes, written where it stays: a copy of it is made as a whole.
     #[inline]
-    fn short(text: &[u8]) -> Option<Str> {
-        let len = u8::try_from(text.len()).ok()?;
-        if text.len() > SHORT {
-            return None;
+    fn short(text: &[u8]) -> Str {
+        let mut made = Str(Repr::Plain(Plain::Short { len: text.len() as u8, bytes: [0; SHORT] }));
+        if let Repr::Plain(Plain::Short { bytes, .. }) = &mut made.0 {
+            copy_short(bytes, text);
         }
-        let mut bytes = [0; SHORT];
-        copy_short(&mut bytes, text);
-        Some(Str(Repr::Plain(Plain::Short { len, bytes })))
+        made
     }
 
     /// `part`, a slice of this text, without a copy if it is long.
@@ -82,6 +84,7 @@ impl Str {
     #[must_use]
     pub fn part(&self, part: &[u8]) -> Str {
         match &self.0 {
+            _ if part.len() <= SHORT => Str::short(part),
             Repr::Shared(whole) => Str::of(whole, part),
             Repr::Plain(_) => Str::copy(part),
         }
@@ -204,13 +207,13 @@ impl From<String> for Str {
 impl From<Vec<u8>> for Str {
     #[inline]
     fn from(text: Vec<u8>) -> Str {
-        Str::short(&text).unwrap_or_else(|| Str(Repr::Shared(Bytes::from(text))))
+        if text.len() <= SHORT { Str::short(&text) } else { Str(Repr::Shared(Bytes::from(text))) }
     }
 }
 impl From<Bytes> for Str {
     #[inline]
     fn from(text: Bytes) -> Str {
-        Str::short(&text).unwrap_or(Str(Repr::Shared(text)))
+        if text.len() <= SHORT { Str::short(&text) } else { Str(Repr::Shared(text)) }
     }
 }
 

@@ -4,6 +4,7 @@
 //! conversions never fail, they give 0 or "" instead.
 
 pub use crate::text::Str;
+use std::ops::Deref;
 
 /// What an expression, a pseudo-variable or an AVP holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +51,16 @@ impl Val {
         }
     }
 
+    /// The value as text to look at.
+    #[inline]
+    #[must_use]
+    pub fn view(&self) -> TextRef<'_> {
+        match self {
+            Val::Str(s) | Val::Named(s, _) => TextRef::Borrowed(s),
+            other => TextRef::Made(other.to_str()),
+        }
+    }
+
     /// The value as text, without a copy where it is one.
     #[inline]
     #[must_use]
@@ -74,6 +85,26 @@ impl Val {
     #[must_use]
     pub fn is_true(&self) -> bool {
         self.to_int() > 0
+    }
+}
+
+/// The text of a value that is looked at: borrowed where the value is text.
+#[derive(Debug)]
+pub enum TextRef<'a> {
+    /// The value's own.
+    Borrowed(&'a Str),
+    /// Digits, or nothing.
+    Made(Str),
+}
+
+impl Deref for TextRef<'_> {
+    type Target = Str;
+    #[inline]
+    fn deref(&self) -> &Str {
+        match self {
+            TextRef::Borrowed(text) => text,
+            TextRef::Made(text) => text,
+        }
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn is_uri_mark(byte: u8) -> bool {
 
 /// Whether any of the bytes is one that [`is_uri_mark`] finds.
 #[inline]
-pub(crate) fn has_uri_mark(bytes: &[u8]) -> bool {
+pub(crate) fn has_uri_mark(bytes: &[u8; 8]) -> bool {
     bytes.iter().fold(0, |classes, &byte| classes | CLASS[byte as usize]) & URI_MARK != 0
 }
 

@@ -193,20 +193,24 @@ impl Marks {
     fn of(text: &[u8]) -> Result<Marks, UriError> {
         let mut marks = Marks { at: None, at_again: false, query: None };
         // Most of a URI is none of these: eight bytes are looked at for one branch.
-        for (chunk, start) in text.chunks(8).zip((0..).step_by(8)) {
+        let mut rest = text;
+        while let Some((chunk, others)) = rest.split_first_chunk::<8>() {
             if has_uri_mark(chunk) {
-                marks.see(chunk, start)?;
+                marks.see(chunk, text.len() - rest.len())?;
             }
+            rest = others;
         }
+        marks.see(rest, text.len() - rest.len())?;
         Ok(marks)
     }
 
     fn see(&mut self, chunk: &[u8], start: usize) -> Result<(), UriError> {
         let marks = self;
-        for (&byte, offset) in chunk.iter().zip(start..) {
+        for (n, &byte) in chunk.iter().enumerate() {
             if !is_uri_mark(byte) {
                 continue;
             }
+            let offset = start + n;
             match byte {
                 b'@' if marks.at.is_some() => marks.at_again = true,
                 b'@' => *marks = Marks { at: Some(offset), at_again: false, query: None },

@@ -4,7 +4,7 @@
 //! double or single quotes, blanks may stand around `=` and the separator but not before the first name, names may be
 //! empty. One separator at the end is passed over.
 
-use srcc_sip::text::trim_start;
+use srcc_sip::text::{is_lws, trim_start};
 
 /// One parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,19 +55,28 @@ fn walk<'a>(text: &'a [u8], separator: u8, mut see: impl FnMut(ListParam<'a>)) -
     }
     loop {
         let (name, after) = split_where(rest, |byte| ENDS[usize::from(byte)] != 0 || byte == separator);
-        let (value, after) = match trim_start(after) {
-            [b'=', after @ ..] => value(trim_start(after), separator)?,
+        let (value, after) = match skip_blanks(after) {
+            [b'=', after @ ..] => value(skip_blanks(after), separator)?,
             after => (&rest[..0], after),
         };
         see(ListParam { name, value });
-        match trim_start(after) {
+        match skip_blanks(after) {
             [] | [b',', ..] => return Some(()),
-            [byte, after @ ..] if *byte == separator => rest = trim_start(after),
+            [byte, after @ ..] if *byte == separator => rest = skip_blanks(after),
             _ => return None,
         }
         if rest.is_empty() {
             return None;
         }
+    }
+}
+
+/// What begins with no blank, which is most, is looked at once.
+#[inline]
+fn skip_blanks(text: &[u8]) -> &[u8] {
+    match text.first() {
+        Some(byte) if is_lws(*byte) => trim_start(text),
+        _ => text,
     }
 }
 

@@ -94,12 +94,12 @@ pub fn subst_hf(cx: &mut Cx, name: &'static str, rule: &Subst, flags: &'static s
 /// The value with a substitution made; as it is, with its type, if the pattern is not found. Measured: an empty text and
 /// a match of nothing make it undefined.
 #[script_transform("re.subst", module = "textops")]
-pub fn re_subst(cx: &mut Cx, value: Val, rule: &Subst) -> Val {
-    let text = value.to_str();
+pub fn re_subst(cx: &mut Cx, value: &Val, rule: &Subst) -> Val {
+    let text = value.view();
     match rule.apply(cx, &text) {
         _ if text.is_empty() => Val::Null,
         Ok(Some(new)) => Val::Str(new),
-        Ok(None) => value,
+        Ok(None) => value.clone(),
         Err(_) => Val::Null,
     }
 }

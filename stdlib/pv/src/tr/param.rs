@@ -13,45 +13,43 @@ fn separator(given: Option<Str>) -> u8 {
 
 /// Runs `get` on the parsed list of `value`.
 fn with_list<T>(value: &Val, given: Option<Str>, get: impl FnOnce(&Str, &[ListParam<'_>]) -> T) -> Option<T> {
-    let text = value.to_str();
+    let text = value.view();
     let list = param_list::parse(&text, separator(given))?;
     Some(get(&text, &list))
 }
 
 /// Value of the parameter of that name, the last one of them; empty if there is none.
 #[script_transform("param.value", module = "pv")]
-pub fn param_value(_cx: &Cx, value: Val, name: Str, separator: Option<Str>) -> Option<Str> {
-    let text = value.into_str();
+pub fn param_value(_cx: &Cx, value: &Val, name: Str, separator: Option<Str>) -> Option<Str> {
+    let text = value.view();
     let found = param_list::last_named(&text, self::separator(separator), &name)?;
     Some(found.map_or(Str::EMPTY, |param| sub(&text, param.value)))
 }
 
 /// 1 if there is a parameter of that name, else 0.
 #[script_transform("param.in", module = "pv")]
-pub fn param_in(_cx: &Cx, value: Val, name: Str, separator: Option<Str>) -> Option<i32> {
-    param_list::last_named(&value.to_str(), self::separator(separator), &name).map(|found| found.is_some().into())
+pub fn param_in(_cx: &Cx, value: &Val, name: Str, separator: Option<Str>) -> Option<i32> {
+    param_list::last_named(&value.view(), self::separator(separator), &name).map(|found| found.is_some().into())
 }
 
 /// Value of the n-th parameter, from the end if negative; empty if there is none.
 #[script_transform("param.valueat", module = "pv")]
-pub fn param_valueat(_cx: &Cx, value: Val, index: i32, separator: Option<Str>) -> Option<Str> {
-    with_list(&value, separator, |text, list| {
+pub fn param_valueat(_cx: &Cx, value: &Val, index: i32, separator: Option<Str>) -> Option<Str> {
+    with_list(value, separator, |text, list| {
         pick(list.iter(), index).map_or(Str::EMPTY, |param| sub(text, param.value))
     })
 }
 
 /// Name of the n-th parameter, from the end if negative; empty if there is none.
 #[script_transform("param.name", module = "pv")]
-pub fn param_name(_cx: &Cx, value: Val, index: i32, separator: Option<Str>) -> Option<Str> {
-    with_list(&value, separator, |text, list| {
-        pick(list.iter(), index).map_or(Str::EMPTY, |param| sub(text, param.name))
-    })
+pub fn param_name(_cx: &Cx, value: &Val, index: i32, separator: Option<Str>) -> Option<Str> {
+    with_list(value, separator, |text, list| pick(list.iter(), index).map_or(Str::EMPTY, |param| sub(text, param.name)))
 }
 
 /// How many parameters there are.
 #[script_transform("param.count", module = "pv")]
-pub fn param_count(_cx: &Cx, value: Val, separator: Option<Str>) -> Option<i32> {
-    with_list(&value, separator, |_, list| length(list.len()))
+pub fn param_count(_cx: &Cx, value: &Val, separator: Option<Str>) -> Option<i32> {
+    with_list(value, separator, |_, list| length(list.len()))
 }
 
 #[cfg(test)]
