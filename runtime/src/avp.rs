@@ -92,6 +92,13 @@ impl Avps {
         self.entries.iter().rev().find(|entry| entry.name == *name).map(|entry| &entry.value)
     }
 
+    /// The newest value of a text name, without `s:`.
+    #[must_use]
+    pub fn first_of_text(&self, name: &[u8]) -> Option<&Val> {
+        let is_named = |entry: &&Entry| matches!(&entry.name, AvpName::Text(text) if same_text(text, name));
+        self.entries.iter().rev().find(is_named).map(|entry| &entry.value)
+    }
+
     /// All values, newest first.
     pub fn all<'a>(&'a self, name: &'a AvpName) -> impl Iterator<Item = &'a Val> {
         self.entries.iter().rev().filter(move |entry| entry.name == *name).map(|entry| &entry.value)

@@ -34,7 +34,7 @@ enum Plain {
 }
 
 /// The longest text that is kept in place.
-const SHORT: usize = 22;
+const SHORT: usize = 16;
 
 const _: () = assert!(size_of::<Str>() == 32);
 
@@ -69,14 +69,10 @@ impl Str {
         }
     }
 
-    /// A text of at most [`SHORT`] bytes, written where it stays: a copy of it is made as a whole.
+    /// A text of at most [`SHORT`] bytes.
     #[inline]
     fn short(text: &[u8]) -> Str {
-        let mut made = Str(Repr::Plain(Plain::Short { len: text.len() as u8, bytes: [0; SHORT] }));
-        if let Repr::Plain(Plain::Short { bytes, .. }) = &mut made.0 {
-            copy_short(bytes, text);
-        }
-        made
+        Str(Repr::Plain(Plain::Short { len: text.len() as u8, bytes: packed(text).to_le_bytes() }))
     }
 
     /// `part`, a slice of this text, without a copy if it is long.
@@ -115,28 +111,32 @@ impl Str {
     }
 }
 
-/// Copies by words that may overlap: for so few bytes, a call of `memcpy` costs more than it does.
+/// The bytes of a short text in one number, the first one lowest: read by words that may overlap, since for so few bytes a
+/// call of `memcpy` costs more than it does.
 #[inline]
-fn copy_short(to: &mut [u8; SHORT], from: &[u8]) {
-    fn ends<const N: usize>(to: &mut [u8; SHORT], from: &[u8]) {
-        if let (Some(head), Some(tail)) = (from.first_chunk::<N>(), from.last_chunk::<N>()) {
-            to[..N].copy_from_slice(head);
-            if let Some(to) = to.get_mut(from.len() - N..from.len()) {
-                to.copy_from_slice(tail);
-            }
-        }
+fn packed(text: &[u8]) -> u128 {
+    fn ends<const N: usize>(text: &[u8]) -> ([u8; N], [u8; N]) {
+        let head = text.first_chunk().copied().unwrap_or([0; N]);
+        (head, text.last_chunk().copied().unwrap_or([0; N]))
     }
-    match from.len() {
-        0 => {}
+    let len = text.len();
+    match len {
+        0 => 0,
         1..4 => {
             // First, middle and last byte are all there are.
-            to[from.len() / 2] = from[from.len() / 2];
-            to[from.len() - 1] = from[from.len() - 1];
-            to[0] = from[0];
+            let at = |n: usize| u32::from(text[n]) << (8 * n);
+            u128::from(at(0) | at(len / 2) | at(len - 1))
         }
-        4..8 => ends::<4>(to, from),
-        8..16 => ends::<8>(to, from),
-        _ => ends::<16>(to, from),
+        4..8 => {
+            let (head, tail) = ends::<4>(text);
+            let tail = u64::from(u32::from_le_bytes(tail)) << (8 * (len - 4));
+            u128::from(u64::from(u32::from_le_bytes(head)) | tail)
+        }
+        _ => {
+            let (head, tail) = ends::<8>(text);
+            let tail = u128::from(u64::from_le_bytes(tail)) << (8 * (len.min(SHORT) - 8));
+            u128::from(u64::from_le_bytes(head)) | tail
+        }
     }
 }
 

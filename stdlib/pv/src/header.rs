@@ -20,7 +20,7 @@ fn first_value(cx: &Cx, kind: HeaderKind) -> Option<Str> {
 }
 
 fn value(cx: &Cx, header: &Header) -> Str {
-    Str::from(cx.msg.slice(header.value))
+    Str::of(&cx.msg.buf, cx.msg.value(header))
 }
 
 fn joined<'a>(parts: impl Iterator<Item = &'a [u8]>, separator: &[u8]) -> Option<Str> {

@@ -55,6 +55,12 @@ pub(crate) fn set_aliases(lists: &[Str]) -> Result<(), InitError> {
     Ok(())
 }
 
+/// What is written inside `$avp(..)`, if it is the name as it is: no alias, no number.
+pub(crate) fn plain_avp_name(text: &[u8]) -> Option<&[u8]> {
+    let is_plain = ALIASES.get().is_none_or(Vec::is_empty) && text.get(1) != Some(&b':');
+    is_plain.then_some(text)
+}
+
 /// The AVP that the text inside `$avp(..)` names.
 pub(crate) fn avp_name(text: Str) -> AvpName {
     let aliases = ALIASES.get().map_or(&[][..], Vec::as_slice);

@@ -181,7 +181,7 @@ mod tests {
         for (text, want) in
             [("/b/X/", "aXc abc"), ("/b/X/g", "aXc aXc"), ("/(b)(c)/\\2\\1/g", "acb acb"), ("/z/X/", "abc abc")]
         {
-            assert_eq!(re_subst(&mut cx, Val::Str("abc abc".into()), &rule(text)), Val::Str(want.into()));
+            assert_eq!(re_subst(&mut cx, &Val::Str("abc abc".into()), &rule(text)), Val::Str(want.into()));
         }
     }
 }

@@ -29,7 +29,7 @@ fn address(text: &[u8]) -> Option<Address> {
                 None => break,
             },
             b'<' => {
-                let close = at + text[at..].iter().position(|&byte| byte == b'>')?;
+                let close = at + memchr::memchr(b'>', &text[at..])?;
                 return Some(Address { name_end: at, uri: at + 1..close, end: close + 1 });
             }
             _ => at += 1,
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn a_to_body_is_taken_apart() {
         const FULL: &str = "\"Bob B\" <sip:bob@h.org:99;lr>;tag=t1;p=q";
-        type Run = fn(&Cx, Val) -> Option<Str>;
+        type Run = fn(&Cx, &Val) -> Option<Str>;
         let rows: [(Run, &str, &str); 6] = [
             (tobody_uri, "sip:bob@h.org:99;lr", "sip:h"),
             (tobody_tag, "t1", ""),

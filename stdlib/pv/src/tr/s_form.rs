@@ -26,10 +26,17 @@ pub fn s_int(_cx: &Cx, value: &Val) -> Option<i32> {
         [b'+', digits @ ..] => (false, digits),
         digits => (false, digits),
     };
-    let magnitude = digits.iter().try_fold(0i64, |sum, byte| {
-        let sum = sum * 10 + i64::from(byte.is_ascii_digit().then(|| byte - b'0')?);
-        (sum <= 1 << 31).then_some(sum)
-    })?;
+    let mut magnitude = 0i64;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        magnitude = magnitude * 10 + i64::from(digit);
+        if magnitude > 1 << 31 {
+            return None;
+        }
+    }
     i32::try_from(if negative { -magnitude } else { magnitude }).ok()
 }
 
@@ -218,7 +225,7 @@ mod tests {
             ],
         );
         let cx = crate::test_support::cx("");
-        assert_eq!((s_int(&cx, Val::Int(42)), s_len(&cx, Val::Int(42))), (Some(42), 2));
+        assert_eq!((s_int(&cx, &Val::Int(42)), s_len(&cx, &Val::Int(42))), (Some(42), 2));
     }
 
     #[test]
@@ -311,8 +318,8 @@ mod tests {
     #[test]
     fn seconds_are_written_as_a_date() {
         let cx = crate::test_support::cx("");
-        assert!(s_ftime(&cx, Val::Int(86_400 * 15), "%Y-%m".into()) == Some("1970-01".into()));
-        assert_eq!(s_ftime(&cx, Val::Str("abc".into()), "%Y".into()), None);
-        assert_eq!(s_ftime(&cx, Val::Str("1700000000".into()), "%Y".into()), Some("2023".into()));
+        assert!(s_ftime(&cx, &Val::Int(86_400 * 15), "%Y-%m".into()) == Some("1970-01".into()));
+        assert_eq!(s_ftime(&cx, &Val::Str("abc".into()), "%Y".into()), None);
+        assert_eq!(s_ftime(&cx, &Val::Str("1700000000".into()), "%Y".into()), Some("2023".into()));
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn check(name: &str, run: impl Fn(&Cx, &Val) -> Val, rows: &[(&'stati
         let want = want.map_or(Val::Null, |text| Val::Str(text.into()));
         let got = match run(&cx, &Val::Str(Str::from(*input))) {
             Val::Null => Val::Null,
-            value => Val::Str(value.view()),
+            value => Val::Str(value.to_str()),
         };
         assert_eq!(got, want, "{name} of {input:?}");
     }

@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn the_parts_of_a_uri_are_read() {
-        type Run = fn(&Cx, Val) -> Option<Str>;
+        type Run = fn(&Cx, &Val) -> Option<Str>;
         let rows: [(Run, &str); 15] = [
             (uri_user, "bob"),
             (uri_passwd, "pw"),
