@@ -6,7 +6,7 @@
 use crate::avp::Avps;
 use crate::flow::Rc;
 use crate::glue::Value;
-use crate::script::{self, RouteKind};
+use crate::script::{self, RouteKind, Vars};
 use crate::transport::{Proto, RcvInfo, SendFlags, SockId};
 use crate::tx::TxCx;
 use crate::tx::restore::Restore;
@@ -110,12 +110,10 @@ pub struct Cx {
     pub id: u32,
     /// The transaction side of it.
     pub tx: TxCx,
-    vars: Vec<Val>,
+    vars: Vars,
     nullable_vars: Vec<Val>,
     ext: Vec<Box<dyn Any>>,
     depth: u32,
-    /// What format strings are expanded in.
-    pub(crate) scratch: Vec<u8>,
 }
 
 impl Cx {
@@ -136,11 +134,10 @@ impl Cx {
             route: RouteKind::Request,
             id,
             tx: TxCx::default(),
-            vars: script::fresh_vars(),
+            vars: Vars::fresh(),
             nullable_vars: vec![Val::Null; script.nullable_vars],
             ext: Vec::new(),
             depth: 0,
-            scratch: Vec::new(),
         }
     }
 
@@ -154,7 +151,7 @@ impl Cx {
     #[inline]
     #[must_use]
     pub fn var(&self, n: usize) -> &Val {
-        self.vars.get(n).unwrap_or(&Val::Int(0))
+        self.vars.0.get(n).unwrap_or(&Val::Int(0))
     }
 
     /// Assigns `$var`; the undefined value becomes 0 (measured).
@@ -165,7 +162,7 @@ impl Cx {
             Val::Named(s, _) => Val::Str(s),
             value => value,
         };
-        if let Some(slot) = self.vars.get_mut(n) {
+        if let Some(slot) = self.vars.0.get_mut(n) {
             *slot = value;
         }
     }
@@ -174,7 +171,7 @@ impl Cx {
     #[inline]
     #[must_use]
     pub fn int(&self, n: usize) -> i32 {
-        match self.vars.get(n) {
+        match self.vars.0.get(n) {
             Some(Val::Int(value)) => *value,
             Some(other) => other.to_int(),
             None => 0,
@@ -184,7 +181,7 @@ impl Cx {
     /// Assigns a number to `$var`.
     #[inline]
     pub fn set_int(&mut self, n: usize, value: i32) {
-        match self.vars.get_mut(n) {
+        match self.vars.0.get_mut(n) {
             // The usual case, in which there is nothing to free.
             Some(Val::Int(slot)) => *slot = value,
             Some(slot) => *slot = Val::Int(value),

@@ -10,6 +10,7 @@ use crate::ops::{self, EvalError};
 use crate::regex::{self, Regex, RegexFlags};
 use crate::script::{self, NamedRoute, RouteFn, RouteFuture};
 use crate::value::{Str, Val, int_to_str, text_to_int, write_int};
+use std::cell::Cell;
 use std::ops::ControlFlow::{Break, Continue};
 
 /// Everything that generated code names.
@@ -216,21 +217,28 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
-/// An expanded format string; `room` is its likely length in bytes. It is written into a buffer of the context, which an
+thread_local! {
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// An expanded format string; `room` is its likely length in bytes. It is written into a buffer of the thread, which an
 /// expansion inside of this one does not have: the text gets the memory that it needs and no more.
 #[inline]
 pub fn expand(cx: &mut Cx, room: usize, write: impl FnOnce(&mut Cx, &mut Vec<u8>)) -> Str {
-    let mut out = std::mem::take(&mut cx.scratch);
+    let mut out = SCRATCH.take();
     out.clear();
-    out.reserve(room.max(SCRATCH_ROOM));
+    out.reserve(room);
     write(cx, &mut out);
     let text = Str::copy(&out);
-    cx.scratch = out;
+    // A text of that size is not expanded often.
+    if out.capacity() <= SCRATCH_LIMIT {
+        SCRATCH.set(out);
+    }
     text
 }
 
-/// Room for most format strings of a script, so that one buffer does for all of them.
-const SCRATCH_ROOM: usize = 256;
+/// The largest buffer that is kept, in bytes.
+const SCRATCH_LIMIT: usize = 64 * 1024;
 
 /// Applies a transformation; an undefined value stays undefined (measured on Kamailio 5.6.3).
 #[inline]

@@ -124,11 +124,10 @@ impl Regex {
     /// Whether the pattern is found in the text.
     #[must_use]
     pub fn is_match(&self, text: &[u8]) -> bool {
-        let text = c_string(text);
         match &self.engine {
             Engine::Linear(linear) => linear.is_match(text),
             // An error is a match that would take too long: none.
-            Engine::Backtracking(regex) => regex.is_match(&latin1(text)).unwrap_or(false),
+            Engine::Backtracking(regex) => regex.is_match(&latin1(c_string(text))).unwrap_or(false),
         }
     }
 
@@ -181,7 +180,7 @@ impl Linear {
     fn is_match(&self, text: &[u8]) -> bool {
         match &self.dense {
             Some(dense) if text.len() < LONG => dense.is_match(text),
-            _ => self.regex.is_match(text),
+            _ => self.regex.is_match(c_string(text)),
         }
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Dense {
     next: Box<[u16]>,
     /// Whether a text that ends in a state matches, by the state's row.
     at_end: Box<[bool]>,
+    /// Bytes that lead from the first state to itself: most of a text, unless the pattern says where it begins.
+    idle: Box<[bool; 256]>,
     stride: u16,
     start: u16,
 }
@@ -52,15 +54,21 @@ impl Dense {
             for (byte, to) in (0..=u8::MAX).zip(&mut row) {
                 *to = rows.row(&dfa, dfa.next_state(state, byte))?;
             }
+            let matches = dfa.is_match_state(dfa.next_eoi_state(state));
+            // The subject is a C string.
+            row[0] = if matches { MATCHED } else { DEAD };
             by_byte.push(row);
-            at_end.push(dfa.is_match_state(dfa.next_eoi_state(state)));
+            at_end.push(matches);
         }
         let (classes, columns) = classes(&by_byte)?;
         let stride = columns.len();
         let offset = |row: usize| u16::try_from(row * stride).ok();
         let entries = by_byte.iter().flat_map(|row| columns.iter().map(|byte| offset(row[usize::from(*byte)])));
+        let mut idle = Box::new([false; 256]);
+        idle.iter_mut().zip(by_byte[start]).for_each(|(idle, to)| *idle = to == start);
         Some(Dense {
             classes,
+            idle,
             next: entries.collect::<Option<_>>()?,
             at_end: at_end.into(),
             stride: u16::try_from(stride).ok()?,
@@ -68,11 +76,17 @@ impl Dense {
         })
     }
 
-    /// Whether the pattern is found in the text.
+    /// Whether the pattern is found in the text, which ends at a NUL byte.
     #[inline]
     pub(super) fn is_match(&self, text: &[u8]) -> bool {
         let mut state = self.start;
-        for &byte in text {
+        let mut bytes = text.iter();
+        loop {
+            let next = match state == self.start {
+                true => bytes.find(|byte| !self.idle[usize::from(**byte)]),
+                false => bytes.next(),
+            };
+            let Some(&byte) = next else { break };
             let at = usize::from(state) + usize::from(self.classes[usize::from(byte)]);
             state = self.next.get(at).copied().unwrap_or(self.stride);
             // The first two rows.
@@ -165,7 +179,7 @@ mod tests {
             b"(ab|a)(c|bcd)",
             b"(a|b)*abb",
         ];
-        let texts: [&[u8]; 12] = [
+        let texts: [&[u8]; 14] = [
             b"",
             b"+4930123",
             b"+0930123",
@@ -177,6 +191,8 @@ mod tests {
             b"babb",
             b"zzx9",
             b"\xff\xfe",
+            b"+49\0x",
+            b"x\0word",
             b"a\nb",
         ];
         for icase in [false, true] {

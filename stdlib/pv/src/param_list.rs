@@ -53,56 +53,77 @@ pub(crate) fn parse(text: &[u8], separator: u8) -> Option<Vec<ListParam<'_>>> {
     Some(list)
 }
 
-/// The last parameter of a name; the outer `None` if the list is malformed or empty.
-pub(crate) fn last_named<'a>(text: &'a [u8], separator: u8, name: &[u8]) -> Option<Option<ListParam<'a>>> {
-    let mut found = None;
-    let see = |param: ListParam<'a>| {
-        if param.name.eq_ignore_ascii_case(name) {
-            found = Some(param);
+/// The value of the last parameter of a name; the outer `None` if the list is malformed or empty.
+pub(crate) fn last_named<'a>(text: &'a [u8], separator: u8, name: &[u8]) -> Option<Option<&'a [u8]>> {
+    if separator == b';' {
+        match look_quickly(text, name) {
+            Look::Found(value) => return Some(value),
+            Look::Malformed => return None,
+            Look::Unsure => {}
         }
-    };
-    match separator {
-        b';' => walk_plain(text, see)?,
-        _ => walk(text, separator, see)?,
     }
+    let mut found = None;
+    walk(text, separator, |param| {
+        if param.name.eq_ignore_ascii_case(name) {
+            found = Some(param.value);
+        }
+    })?;
     Some(found)
 }
 
-/// As [`walk`] with the usual separator: looks at each byte once, and leaves a list with blanks or quotes to the other.
-fn walk_plain<'a>(text: &'a [u8], mut see: impl FnMut(ListParam<'a>)) -> Option<()> {
+/// What a quick look at a list finds.
+#[derive(Debug, PartialEq, Eq)]
+enum Look<'a> {
+    /// The list is well; the value of the last parameter of that name.
+    Found(Option<&'a [u8]>),
+    Malformed,
+    /// There are blanks or quotes, which are read with more care.
+    Unsure,
+}
+
+/// Looks once at each byte of a list with the usual separator.
+fn look_quickly<'a>(text: &'a [u8], name: &[u8]) -> Look<'a> {
     let list = text.strip_suffix(b";").unwrap_or(text);
-    // Where the parameter at hand begins, and its `=`.
+    let mut found = None;
+    // Where the parameter at hand begins and where its name ends.
     let (mut start, mut equals) = (0, None);
     let mut end = list.len();
     for (at, byte) in list.iter().enumerate() {
-        match CLASS[usize::from(*byte)] {
-            0 => {}
-            EQUALS => equals = equals.or(Some(at)),
-            SEMICOLON => {
-                see(plain_param(list, start, equals, at)?);
-                (start, equals) = (at + 1, None);
+        let class = CLASS[usize::from(*byte)];
+        if class == 0 {
+            continue;
+        }
+        if class == EQUALS {
+            equals = equals.or(Some(at));
+        } else if class == SEMICOLON {
+            // A value may be empty only at the end of the list.
+            if equals.is_some_and(|equals| equals + 1 == at) {
+                return Look::Malformed;
             }
-            COMMA => {
-                end = at;
-                break;
+            found = named(list, start, equals, at, name).or(found);
+            (start, equals) = (at + 1, None);
+        } else if class == COMMA {
+            if equals.is_some_and(|equals| equals + 1 == at) {
+                return Look::Malformed;
             }
-            _ => return walk(text, b';', see),
+            end = at;
+            break;
+        } else {
+            return Look::Unsure;
         }
     }
     if start == list.len() {
-        return None;
+        return Look::Malformed;
     }
-    see(plain_param(list, start, equals, end)?);
-    Some(())
+    Look::Found(named(list, start, equals, end, name).or(found))
 }
 
-/// The parameter from `start` to `end`. A value may be empty only at the end of the list.
-fn plain_param(list: &[u8], start: usize, equals: Option<usize>, end: usize) -> Option<ListParam<'_>> {
-    match equals {
-        None => Some(ListParam { name: &list[start..end], value: &list[end..end] }),
-        Some(at) if at + 1 == end && end < list.len() => None,
-        Some(at) => Some(ListParam { name: &list[start..at], value: &list[at + 1..end] }),
-    }
+/// The value of the parameter from `start` to `end` if it has that name.
+fn named<'a>(list: &'a [u8], start: usize, equals: Option<usize>, end: usize, name: &[u8]) -> Option<&'a [u8]> {
+    let name_end = equals.unwrap_or(end);
+    let value = equals.map_or(end, |at| at + 1);
+    let is_named = name_end - start == name.len() && list.get(start..name_end)?.eq_ignore_ascii_case(name);
+    if is_named { list.get(value..end) } else { None }
 }
 
 /// Shows each parameter to `see`; `None` if the list is malformed or empty.
@@ -170,12 +191,17 @@ mod tests {
                 for third in pieces {
                     for fourth in pieces {
                         let text = [first, second, third, fourth].concat();
-                        let (mut quick, mut careful) = (Vec::new(), Vec::new());
-                        let ends = walk_plain(text.as_bytes(), |param| quick.push(param));
-                        assert_eq!(ends, walk(text.as_bytes(), b';', |param| careful.push(param)), "{text}");
-                        // One that stops half way begins again.
-                        let seen = &quick[quick.len() - careful.len().min(quick.len())..];
-                        assert!(ends.is_none() || seen == careful, "{text}: {quick:?} {careful:?}");
+                        let mut careful = None;
+                        let ends = walk(text.as_bytes(), b';', |param| {
+                            if param.name.eq_ignore_ascii_case(b"a") {
+                                careful = Some(param.value);
+                            }
+                        });
+                        match look_quickly(text.as_bytes(), b"a") {
+                            Look::Found(value) => assert_eq!((ends, careful), (Some(()), value), "{text}"),
+                            Look::Malformed => assert_eq!(ends, None, "{text}"),
+                            Look::Unsure => assert!(text.contains([' ', '"']), "{text}"),
+                        }
                     }
                 }
             }

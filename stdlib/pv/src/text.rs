@@ -7,6 +7,15 @@ pub(crate) fn sub(whole: &Str, part: &[u8]) -> Str {
     whole.part(part)
 }
 
+/// What `look` says of the text of a value, which is copied only where it has to be made.
+#[inline]
+pub(crate) fn of_text<T>(value: &Val, look: impl Fn(&Str) -> T) -> T {
+    match value {
+        Val::Str(text) | Val::Named(text, _) => look(text),
+        other => look(&other.to_str()),
+    }
+}
+
 /// Like [`sub`]; an empty part counts as absent.
 pub(crate) fn sub_or_none(whole: &Str, part: &[u8]) -> Option<Str> {
     (!part.is_empty()).then(|| sub(whole, part))

@@ -2,7 +2,7 @@
 
 use crate::header::pick;
 use crate::param_list::{self, ListParam};
-use crate::text::{length, sub};
+use crate::text::{length, of_text, sub};
 use srcc_runtime::cx::Cx;
 use srcc_runtime::script_transform;
 use srcc_runtime::value::{Str, Val};
@@ -21,9 +21,11 @@ fn with_list<T>(value: &Val, given: Option<Str>, get: impl FnOnce(&Str, &[ListPa
 /// Value of the parameter of that name, the last one of them; empty if there is none.
 #[script_transform("param.value", module = "pv")]
 pub fn param_value(_cx: &Cx, value: &Val, name: Str, separator: Option<Str>) -> Option<Str> {
-    let text = value.view();
-    let found = param_list::last_named(&text, self::separator(separator), &name)?;
-    Some(found.map_or(Str::EMPTY, |param| sub(&text, param.value)))
+    let separator = self::separator(separator);
+    of_text(value, |text| {
+        let found = param_list::last_named(text, separator, &name)?;
+        Some(found.map_or(Str::EMPTY, |value| sub(text, value)))
+    })
 }
 
 /// 1 if there is a parameter of that name, else 0.

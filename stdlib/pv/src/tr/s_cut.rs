@@ -1,6 +1,6 @@
 //! Class `s`: cutting out, removing and replacing parts.
 
-use crate::text::{length, sub};
+use crate::text::{length, of_text, sub};
 use srcc_runtime::cx::Cx;
 use srcc_runtime::script_transform;
 use srcc_runtime::value::{Str, Val};
@@ -17,15 +17,19 @@ pub(crate) fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
 /// offset is outside the text.
 #[script_transform("s.substr", module = "pv")]
 pub fn s_substr(_cx: &Cx, value: &Val, offset: i32, count: i32) -> Option<Str> {
-    let text = value.view();
+    of_text(value, |text| substr(text, offset, count))
+}
+
+fn substr(whole: &Str, offset: i32, count: i32) -> Option<Str> {
+    let text: &[u8] = whole;
     let start = match usize::try_from(offset) {
         Ok(start) => start,
         Err(_) => text.len().checked_sub(usize::try_from(offset.unsigned_abs()).ok()?)?,
     };
-    let rest = text.len().checked_sub(start).filter(|rest| *rest > 0)?;
+    let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
     let count = usize::try_from(count).ok()?;
-    let count = if count == 0 { rest } else { count.min(rest) };
-    Some(text.cut(start, start + count))
+    let part = if count == 0 { rest } else { &rest[..count.min(rest.len())] };
+    Some(whole.part(part))
 }
 
 /// How many bytes to strip off a text of that length.
@@ -98,10 +102,11 @@ pub fn s_rafter(_cx: &Cx, value: &Val, character: Str) -> Str {
 /// no such part.
 #[script_transform("s.select", module = "pv")]
 pub fn s_select(_cx: &Cx, value: &Val, index: i32, separator: Str) -> Option<Str> {
-    let text = value.view();
     let byte = *separator.first()?;
-    let part = crate::header::pick(text.split(|b| *b == byte), index);
-    Some(part.map_or(Str::EMPTY, |part| sub(&text, part)))
+    Some(of_text(value, |text| {
+        let part = crate::header::pick(text.split(|b| *b == byte), index);
+        part.map_or(Str::EMPTY, |part| sub(text, part))
+    }))
 }
 
 /// How often a character occurs.

@@ -1,6 +1,6 @@
 //! Class `s`: length, number, case, blanks, quotes and other changes of form.
 
-use crate::text::{length, sub};
+use crate::text::{length, of_text, sub};
 use crate::time::{strftime, zoned};
 use srcc_runtime::cx::Cx;
 use srcc_runtime::script_transform;
@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Length in bytes.
 #[script_transform("s.len", module = "pv")]
 pub fn s_len(_cx: &Cx, value: &Val) -> i32 {
-    length(value.view().len())
+    of_text(value, |text| length(text.len()))
 }
 
 /// A decimal number with an optional sign. Empty text and a lone sign are 0, unlike in an expression anything else
@@ -20,8 +20,11 @@ pub fn s_int(_cx: &Cx, value: &Val) -> Option<i32> {
     if let Val::Int(n) | Val::Named(_, n) = value {
         return Some(*n);
     }
-    let text = value.view();
-    let (negative, digits) = match &text[..] {
+    of_text(value, |text| number(text))
+}
+
+fn number(text: &[u8]) -> Option<i32> {
+    let (negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
         [b'+', digits @ ..] => (false, digits),
         digits => (false, digits),
