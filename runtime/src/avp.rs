@@ -19,13 +19,15 @@ pub enum AvpName {
 impl PartialEq for AvpName {
     fn eq(&self, other: &AvpName) -> bool {
         match (self, other) {
-            (AvpName::Text(left), AvpName::Text(right)) => {
-                left == right || (left.eq_ignore_ascii_case(right) && sum(left) == sum(right))
-            }
+            (AvpName::Text(left), AvpName::Text(right)) => same_text(left, right),
             (AvpName::Number(left), AvpName::Number(right)) => left == right,
             _ => false,
         }
     }
+}
+
+fn same_text(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len() && (left == right || (left.eq_ignore_ascii_case(right) && sum(left) == sum(right)))
 }
 
 /// What the original's table is ordered by: all bytes of a name in exclusive disjunction.
@@ -39,7 +41,7 @@ impl AvpName {
     pub fn parse(text: Str) -> AvpName {
         match &text[..] {
             [b'i', b':', digits @ ..] => AvpName::Number(crate::value::text_to_int(digits)),
-            [b's', b':', ..] => AvpName::Text(Str(text.0.slice(2..))),
+            [b's', b':', ..] => AvpName::Text(text.part(&text[2..])),
             _ => AvpName::Text(text),
         }
     }
@@ -88,6 +90,13 @@ impl Avps {
     #[must_use]
     pub fn first(&self, name: &AvpName) -> Option<&Val> {
         self.entries.iter().rev().find(|entry| entry.name == *name).map(|entry| &entry.value)
+    }
+
+    /// The newest value of a text name, without `s:`.
+    #[must_use]
+    pub fn first_of_text(&self, name: &[u8]) -> Option<&Val> {
+        let is_named = |entry: &&Entry| matches!(&entry.name, AvpName::Text(text) if same_text(text, name));
+        self.entries.iter().rev().find(is_named).map(|entry| &entry.value)
     }
 
     /// All values, newest first.

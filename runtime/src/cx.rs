@@ -5,7 +5,8 @@
 
 use crate::avp::Avps;
 use crate::flow::Rc;
-use crate::script::{self, RouteKind};
+use crate::glue::Value;
+use crate::script::{self, RouteKind, Vars};
 use crate::transport::{Proto, RcvInfo, SendFlags, SockId};
 use crate::tx::TxCx;
 use crate::tx::restore::Restore;
@@ -148,7 +149,7 @@ pub struct Cx {
     pub id: u32,
     /// The transaction side of it.
     pub tx: TxCx,
-    vars: Vec<Val>,
+    vars: Vars,
     nullable_vars: Vec<Val>,
     ext: Vec<Box<dyn Any>>,
     depth: u32,
@@ -172,7 +173,7 @@ impl Cx {
             route: RouteKind::Request,
             id,
             tx: TxCx::default(),
-            vars: script::fresh_vars(),
+            vars: Vars::fresh(),
             nullable_vars: vec![Val::Null; script.nullable_vars],
             ext: Vec::new(),
             depth: 0,
@@ -189,26 +190,37 @@ impl Cx {
     #[inline]
     #[must_use]
     pub fn var(&self, n: usize) -> &Val {
-        self.vars.get(n).unwrap_or(&Val::Int(0))
+        self.vars.0.get(n).unwrap_or(&Val::Int(0))
     }
 
     /// Assigns `$var`; the undefined value becomes 0 (measured).
     #[inline]
-    pub fn set_var(&mut self, n: usize, value: Val) {
-        let value = match value {
+    pub fn set_var(&mut self, n: usize, value: impl Value) {
+        let value = match value.val() {
             Val::Null => Val::Int(0),
             Val::Named(s, _) => Val::Str(s),
             value => value,
         };
-        if let Some(slot) = self.vars.get_mut(n) {
+        if let Some(slot) = self.vars.0.get_mut(n) {
             *slot = value;
+        }
+    }
+
+    /// `$var` that only ever holds numbers.
+    #[inline]
+    #[must_use]
+    pub fn int(&self, n: usize) -> i32 {
+        match self.vars.0.get(n) {
+            Some(Val::Int(value)) => *value,
+            Some(other) => other.to_int(),
+            None => 0,
         }
     }
 
     /// Assigns a number to `$var`.
     #[inline]
     pub fn set_int(&mut self, n: usize, value: i32) {
-        match self.vars.get_mut(n) {
+        match self.vars.0.get_mut(n) {
             // The usual case, in which there is nothing to free.
             Some(Val::Int(slot)) => *slot = value,
             Some(slot) => *slot = Val::Int(value),
@@ -265,7 +277,7 @@ impl Cx {
     pub fn request_uri(&self) -> Str {
         match &self.fwd.new_uri {
             Some(uri) => uri.clone(),
-            None => Str(self.msg.share(self.msg.request_uri())),
+            None => Str::of(&self.msg.buf, self.msg.request_uri()),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::ops::{self, EvalError};
 use crate::regex::{self, Regex, RegexFlags};
 use crate::script::{self, NamedRoute, RouteFn, RouteFuture};
 use crate::value::{Str, Val, int_to_str, text_to_int, write_int};
+use std::cell::Cell;
 use std::ops::ControlFlow::{Break, Continue};
 
 /// Everything that generated code names.
@@ -216,17 +217,32 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
-/// An expanded format string; `room` is its likely length in bytes.
+thread_local! {
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// An expanded format string; `room` is its likely length in bytes. It is written into a buffer of the thread, which an
+/// expansion inside of this one does not have: the text gets the memory that it needs and no more.
 #[inline]
 pub fn expand(cx: &mut Cx, room: usize, write: impl FnOnce(&mut Cx, &mut Vec<u8>)) -> Str {
-    let mut out = Vec::with_capacity(room);
+    let mut out = SCRATCH.take();
+    out.clear();
+    out.reserve(room);
     write(cx, &mut out);
-    Str::from(out)
+    let text = Str::copy(&out);
+    // A text of that size is not expanded often.
+    if out.capacity() <= SCRATCH_LIMIT {
+        SCRATCH.set(out);
+    }
+    text
 }
+
+/// The largest buffer that is kept, in bytes.
+const SCRATCH_LIMIT: usize = 64 * 1024;
 
 /// Applies a transformation; an undefined value stays undefined (measured on Kamailio 5.6.3).
 #[inline]
-pub fn transform(value: Val, change: impl FnOnce(Val) -> Val) -> Val {
+pub fn transform(value: &Val, change: impl FnOnce(&Val) -> Val) -> Val {
     match value {
         Val::Null => Val::Null,
         value => change(value),

@@ -46,6 +46,7 @@ pub mod script;
 pub mod select;
 pub mod stateless;
 pub mod stats;
+pub(crate) mod text;
 pub mod timer;
 pub mod transport;
 pub mod tx;

@@ -18,7 +18,7 @@ use crate::value::{Str, int_to_str};
 /// `method`: the request's method; of a reply, the CSeq method.
 #[must_use]
 pub fn method(cx: &Cx) -> Str {
-    Str(cx.msg.share(cx.msg.method_bytes()))
+    Str::of(&cx.msg.buf, cx.msg.method_bytes())
 }
 
 /// `uri`, also spelled `status`: the request URI as it will be sent; of a reply, the status code (the original keeps
@@ -31,13 +31,13 @@ pub fn uri(cx: &Cx) -> Str {
 /// `from_uri`; empty if the From does not parse.
 #[must_use]
 pub fn from_uri(cx: &Cx) -> Str {
-    cx.msg.from().map_or(Str::EMPTY, |from| Str(cx.msg.share(from.uri)))
+    cx.msg.from().map_or(Str::EMPTY, |from| Str::of(&cx.msg.buf, from.uri))
 }
 
 /// `to_uri`; empty if the To does not parse.
 #[must_use]
 pub fn to_uri(cx: &Cx) -> Str {
-    cx.msg.to().map_or(Str::EMPTY, |to| Str(cx.msg.share(to.uri)))
+    cx.msg.to().map_or(Str::EMPTY, |to| Str::of(&cx.msg.buf, to.uri))
 }
 
 /// `src_port`.

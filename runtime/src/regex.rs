@@ -5,6 +5,7 @@
 //! longest match (`longest.rs`), but for a pattern with back-references, where first alternatives come first. The subject is a C string: it ends at a NUL byte, and there is
 //! no `\d` (measured on Kamailio 5.6.3, tests/conformance area match).
 
+mod dense;
 mod longest;
 mod posix;
 mod subst;
@@ -15,6 +16,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
+use dense::Dense;
 use longest::Longest;
 use smallvec::SmallVec;
 
@@ -53,9 +55,13 @@ enum Engine {
 #[derive(Clone, Debug)]
 struct Linear {
     regex: regex::bytes::Regex,
+    /// Answers whether a short text matches: for patterns that stay, if they are simple enough.
+    dense: Option<Dense>,
     flags: RegexFlags,
-    /// The pattern in the crate's syntax, if its longest match may not be the crate's first.
-    ambiguous: Option<Box<str>>,
+    /// The pattern in the crate's syntax.
+    text: Box<str>,
+    /// Its longest match may not be the crate's first.
+    ambiguous: bool,
     /// Made by the first search for the extents of an ambiguous pattern.
     longest: OnceLock<Option<Longest>>,
 }
@@ -73,8 +79,9 @@ impl Regex {
             return Ok(Regex::of(Engine::Backtracking(Box::new(regex)), pattern, flags));
         }
         let regex = linear(&translated.text, flags)?;
-        let ambiguous = translated.ambiguous.then(|| translated.text.into_boxed_str());
-        let linear = Linear { regex, flags, ambiguous, longest: OnceLock::new() };
+        let ambiguous = translated.ambiguous;
+        let text = translated.text.into_boxed_str();
+        let linear = Linear { regex, dense: None, flags, text, ambiguous, longest: OnceLock::new() };
         Ok(Regex::of(Engine::Linear(Box::new(linear)), pattern, flags))
     }
 
@@ -96,10 +103,14 @@ impl Regex {
     /// the same matches nothing and is logged.
     #[must_use]
     pub fn constant(pattern: &[u8], flags: RegexFlags) -> Regex {
-        Regex::new(pattern, flags).unwrap_or_else(|error| {
+        let mut regex = Regex::new(pattern, flags).unwrap_or_else(|error| {
             crate::error!("{}: {error}", String::from_utf8_lossy(pattern));
             Regex::nothing()
-        })
+        });
+        if let Engine::Linear(linear) = &mut regex.engine {
+            linear.dense = Dense::new(&linear.text, flags);
+        }
+        regex
     }
 
     fn nothing() -> Regex {
@@ -113,12 +124,16 @@ impl Regex {
     /// Whether the pattern is found in the text.
     #[must_use]
     pub fn is_match(&self, text: &[u8]) -> bool {
-        let text = c_string(text);
         match &self.engine {
-            Engine::Linear(linear) => linear.regex.is_match(text),
+            Engine::Linear(linear) => linear.is_match(text),
             // An error is a match that would take too long: none.
-            Engine::Backtracking(regex) => regex.is_match(&latin1(text)).unwrap_or(false),
+            Engine::Backtracking(regex) => regex.is_match(&latin1(c_string(text))).unwrap_or(false),
         }
+    }
+
+    #[cfg(test)]
+    fn has_table(&self) -> bool {
+        matches!(&self.engine, Engine::Linear(linear) if linear.dense.is_some())
     }
 
     /// What the first match covers.
@@ -158,7 +173,17 @@ impl Regex {
     }
 }
 
+/// From this length on, searching for a pattern's literals pays.
+const LONG: usize = 256;
+
 impl Linear {
+    fn is_match(&self, text: &[u8]) -> bool {
+        match &self.dense {
+            Some(dense) if text.len() < LONG => dense.is_match(text),
+            _ => self.regex.is_match(c_string(text)),
+        }
+    }
+
     fn find_at(&self, text: &[u8], from: usize) -> Option<Range<usize>> {
         let first = self.regex.find_at(text, from)?.range();
         let end = self.longest().and_then(|longest| longest.end(text, first.start));
@@ -178,8 +203,10 @@ impl Linear {
     }
 
     fn longest(&self) -> Option<&Longest> {
-        let pattern = self.ambiguous.as_deref()?;
-        self.longest.get_or_init(|| Longest::new(pattern, self.flags)).as_ref()
+        if !self.ambiguous {
+            return None;
+        }
+        self.longest.get_or_init(|| Longest::new(&self.text, self.flags)).as_ref()
     }
 }
 

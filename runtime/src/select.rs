@@ -17,15 +17,10 @@ pub mod uri;
 pub mod via;
 
 use crate::value::Str;
-use bytes::Bytes;
-use srcc_sip::Span;
 
 /// A part of a text, sharing its bytes.
 fn part(of: &Str, part: &[u8]) -> Str {
-    match Span::of(of, part) {
-        Some(span) => Str(of.0.slice(span.range())),
-        None => Str(Bytes::copy_from_slice(part)),
-    }
+    of.part(part)
 }
 
 /// A number as text.

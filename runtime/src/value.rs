@@ -3,89 +3,8 @@
 //! The rules are the original's, measured on Kamailio 5.6.3 (docs/language.md, tests/conformance/expr.tsv):
 //! conversions never fail, they give 0 or "" instead.
 
-use bytes::{Buf, Bytes};
-use std::borrow::Cow;
-use std::fmt;
+pub use crate::text::Str;
 use std::ops::Deref;
-
-/// A byte string of the script: cheap to clone, often a slice of the message it came from.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Str(pub Bytes);
-
-impl Str {
-    /// The empty string.
-    pub const EMPTY: Str = Str(Bytes::new());
-
-    /// A string of the program text; no copy is made.
-    #[must_use]
-    pub const fn lit(text: &'static [u8]) -> Str {
-        Str(Bytes::from_static(text))
-    }
-
-    /// A copy of `text`.
-    #[must_use]
-    pub fn copy(text: &[u8]) -> Str {
-        Str(Bytes::copy_from_slice(text))
-    }
-
-    /// The bytes of this range alone; what lies outside of the text is left out.
-    #[must_use]
-    pub fn cut(mut self, start: usize, end: usize) -> Str {
-        self.0.truncate(end);
-        self.0.advance(start.min(self.0.len()));
-        self
-    }
-
-    /// The bytes as text, with replacement characters where they are not UTF-8.
-    #[must_use]
-    pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.0)
-    }
-}
-
-impl Deref for Str {
-    type Target = [u8];
-    #[inline]
-    fn deref(&self) -> &[u8] {
-        &self.0
-    }
-}
-impl AsRef<[u8]> for Str {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
-    }
-}
-impl fmt::Debug for Str {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.text())
-    }
-}
-impl fmt::Display for Str {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text())
-    }
-}
-impl From<&'static str> for Str {
-    fn from(text: &'static str) -> Str {
-        Str::lit(text.as_bytes())
-    }
-}
-impl From<String> for Str {
-    fn from(text: String) -> Str {
-        Str(Bytes::from(text))
-    }
-}
-impl From<Vec<u8>> for Str {
-    #[inline]
-    fn from(text: Vec<u8>) -> Str {
-        Str(Bytes::from(text))
-    }
-}
-impl From<Bytes> for Str {
-    fn from(text: Bytes) -> Str {
-        Str(text)
-    }
-}
 
 /// What an expression, a pseudo-variable or an AVP holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -132,6 +51,16 @@ impl Val {
         }
     }
 
+    /// The value as text to look at.
+    #[inline]
+    #[must_use]
+    pub fn view(&self) -> TextRef<'_> {
+        match self {
+            Val::Str(s) | Val::Named(s, _) => TextRef::Borrowed(s),
+            other => TextRef::Made(other.to_str()),
+        }
+    }
+
     /// The value as text, without a copy where it is one.
     #[inline]
     #[must_use]
@@ -156,6 +85,26 @@ impl Val {
     #[must_use]
     pub fn is_true(&self) -> bool {
         self.to_int() > 0
+    }
+}
+
+/// The text of a value that is looked at: borrowed where the value is text.
+#[derive(Debug)]
+pub enum TextRef<'a> {
+    /// The value's own.
+    Borrowed(&'a Str),
+    /// Digits, or nothing.
+    Made(Str),
+}
+
+impl Deref for TextRef<'_> {
+    type Target = Str;
+    #[inline]
+    fn deref(&self) -> &Str {
+        match self {
+            TextRef::Borrowed(text) => text,
+            TextRef::Made(text) => text,
+        }
     }
 }
 

@@ -6,11 +6,13 @@
 
 mod config;
 mod expr;
+mod ints;
 mod pv;
 mod stmt;
 
 pub use config::*;
 pub use expr::*;
+pub use ints::IsInt;
 pub use pv::*;
 pub use stmt::*;
 
@@ -57,6 +59,8 @@ pub struct Hir {
     pub event: Vec<RouteIdx>,
     /// Names of the slots of `$var` and `$vz`, which are one store.
     pub vars: Vec<Arc<str>>,
+    /// Which of those slots only ever hold numbers.
+    pub int_vars: Vec<bool>,
     /// Names of the slots of `$vn`, which begin undefined and can be undefined again.
     pub nullable_vars: Vec<Arc<str>>,
     /// Constant regular expressions, each different one once.

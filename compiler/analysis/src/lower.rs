@@ -32,7 +32,7 @@ mod transform;
 
 use crate::catalog::Catalog;
 use crate::hir::{
-    Bytes, Format, FormatIdx, Hir, PvHandle, PvIdx, RegexDef, RegexIdx, RouteIdx, RouteKind, SubstDef, SubstIdx,
+    Bytes, Format, FormatIdx, Hir, IsInt, PvHandle, PvIdx, RegexDef, RegexIdx, RouteIdx, RouteKind, SubstDef, SubstIdx,
 };
 use crate::{Analysis, Options};
 use srcc_iface::Routes;
@@ -86,6 +86,10 @@ struct Lower<'a> {
     defines: HashMap<Arc<str>, Bytes>,
     vars: HashMap<Arc<str>, usize>,
     nullable_vars: HashMap<Arc<str>, usize>,
+    /// What each slot of `vars` is assigned.
+    assigned: Vec<(usize, IsInt)>,
+    /// Something assigns script variables by names made at run time.
+    assigns_any: bool,
     regexes: HashMap<RegexDef, RegexIdx>,
     /// Patterns of the tables, compiled.
     forms: RefCell<HashMap<&'static str, Option<::regex::Regex>>>,
@@ -134,6 +138,8 @@ pub(crate) fn script(parsed: &Parsed, catalog: &Catalog, options: Options) -> An
         defines: HashMap::new(),
         vars: HashMap::new(),
         nullable_vars: HashMap::new(),
+        assigned: Vec::new(),
+        assigns_any: false,
         regexes: HashMap::new(),
         forms: RefCell::new(HashMap::new()),
         substs: HashMap::new(),
@@ -151,6 +157,7 @@ pub(crate) fn script(parsed: &Parsed, catalog: &Catalog, options: Options) -> An
     lower.items();
     lower.check_starts();
     lower.effects();
+    lower.int_vars();
     lower.diagnostics.sort_by_cached_key(|diagnostic| parsed.expansions.user_span(diagnostic.primary.span).span.lo);
     Analysis { hir: lower.hir, diagnostics: lower.diagnostics }
 }
@@ -285,6 +292,14 @@ impl Lower<'_> {
     fn add_pv_handle(&mut self, handle: PvHandle) -> PvIdx {
         self.hir.pv_handles.push(handle);
         PvIdx(self.hir.pv_handles.len() - 1)
+    }
+
+    fn int_vars(&mut self) {
+        // `varset` gives start values; 0 is what the others begin with.
+        let starts_otherwise = self.params_set.keys().any(|(module, name)| (&**module, &**name) == ("pv", "varset"));
+        if !self.assigns_any && !starts_otherwise {
+            self.hir.find_int_vars(&self.assigned);
+        }
     }
 
     fn var_slot(&mut self, name: &Arc<str>) -> usize {

@@ -2,6 +2,7 @@
 
 use crate::call::receiver;
 use crate::emit::{Emit, Exit, How, Want, bare, bytes_literal, int_literal};
+use crate::pv::slot;
 use crate::select::select_value;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -18,13 +19,15 @@ impl Emit<'_> {
         }
         match &expr.kind {
             ExprKind::Int(n) => int_literal(*n),
-            ExprKind::Pv(pv) => {
-                let value = self.pv(pv);
-                quote! { #value.int() }
+            ExprKind::Pv(_) => self.to_int(expr),
+            ExprKind::ToInt(inner) => self.to_int(inner),
+            ExprKind::AddDyn(left, right) if self.hir.is_int(left) => {
+                let (left, right) = (self.to_int(left), self.int_argument(right));
+                quote! { #left.wrapping_add(#right) }
             }
-            ExprKind::ToInt(inner) => {
-                let value = self.readable(inner);
-                quote! { #value.int() }
+            ExprKind::AddByLeft(sides) if self.hir.is_int(&sides.left) => {
+                let (left, right) = (self.to_int(&sides.left), self.int_argument(&sides.int));
+                quote! { #left.wrapping_add(#right) }
             }
             ExprKind::Operand(operand) => self.number_operand(*operand),
             ExprKind::Neg(inner) => {
@@ -50,6 +53,30 @@ impl Emit<'_> {
             ExprKind::Block(block) => self.block_operand(block),
             ExprKind::NoValue => self.fallible(quote! { Err::<i32, _>(ops::EvalError::SelVal) }, expr),
             _ => defect("a number"),
+        }
+    }
+
+    /// An expression of any type as `i32`.
+    pub(crate) fn to_int(&mut self, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Pv(pv) if self.is_plain_int(pv) => self.pv(pv),
+            ExprKind::Pv(_) => {
+                let value = self.readable(expr);
+                quote! { #value.int() }
+            }
+            _ if self.hir.is_int(expr) => self.receiver(expr),
+            _ => {
+                let value = self.readable(expr);
+                quote! { #value.int() }
+            }
+        }
+    }
+
+    /// The same where no method is called on it.
+    pub(crate) fn int_argument(&mut self, expr: &Expr) -> TokenStream {
+        match expr.kind {
+            ExprKind::Int(n) => int_literal(n),
+            _ => bare(self.to_int(expr)),
         }
     }
 
@@ -97,6 +124,10 @@ impl Emit<'_> {
                 let text = bare(self.text(expr));
                 quote! { Val::Str(#text) }
             }
+            (_, Ty::Dyn) if self.hir.is_int(expr) => {
+                let n = bare(self.int(expr));
+                quote! { Val::Int(#n) }
+            }
             (ExprKind::AddDyn(..) | ExprKind::AddByLeft(_), Ty::Dyn) if let Some(chain) = self.add_chain(expr) => chain,
             (ExprKind::AddDyn(left, right), Ty::Dyn) => {
                 let left = self.val(left);
@@ -129,6 +160,16 @@ impl Emit<'_> {
         (left, bare(self.int(&sides.int)), self.bytes(&sides.text))
     }
 
+    /// An expression of any type, as some type that implements `Value` and borrows nothing.
+    pub(crate) fn owned(&mut self, expr: &Expr) -> TokenStream {
+        match (&expr.kind, expr.ty) {
+            (ExprKind::Pv(pv), _) if !pv.transforms.is_empty() || !is_slot(&pv.source) => self.pv(pv),
+            (ExprKind::Pv(_), _) | (_, Ty::Dyn) => self.val(expr),
+            (_, Ty::Int) => self.int(expr),
+            (_, Ty::Str) => self.text(expr),
+        }
+    }
+
     /// An expression of any type, as some type that implements `Value`.
     fn readable(&mut self, expr: &Expr) -> TokenStream {
         match (&expr.kind, expr.ty) {
@@ -159,6 +200,21 @@ impl Emit<'_> {
                 let text = self.text(expr);
                 quote! { &#text }
             }
+        }
+    }
+
+    /// As [`Emit::bytes`], borrowing a script variable where it is.
+    fn lent_bytes(&mut self, expr: &Expr) -> TokenStream {
+        let read = match &expr.kind {
+            ExprKind::ToStr(inner) => &inner.kind,
+            kind => kind,
+        };
+        match read {
+            ExprKind::Pv(pv) if slot(pv).is_some() && !self.is_plain_int(pv) => {
+                let value = self.pv(pv);
+                quote! { &#value.view() }
+            }
+            _ => self.bytes(expr),
         }
     }
 
@@ -239,6 +295,11 @@ impl Emit<'_> {
                 quote! { (#left #op #right) }
             }
             ExprKind::EqualDyn { negated, left, right } => self.equal_dyn(*negated, left, right),
+            ExprKind::EqualByLeft { negated, sides, .. } if self.hir.is_int(&sides.left) => {
+                let (left, right) = (self.to_int(&sides.left), self.int(&sides.int));
+                let op = equality(*negated);
+                quote! { (#left #op #right) }
+            }
             ExprKind::EqualByLeft { negated, sides, undefined } => {
                 let (left, int, _) = self.by_left(sides);
                 let text = self.bytes_place(&sides.text);
@@ -256,7 +317,10 @@ impl Emit<'_> {
                 }
             }
             ExprKind::Match(left, pattern) => {
-                let text = self.bytes(left);
+                let text = match pattern {
+                    Pattern::Const(_) => self.lent_bytes(left),
+                    _ => self.bytes(left),
+                };
                 self.matches(text, pattern, expr)
             }
             ExprKind::And(left, right) => {
@@ -279,6 +343,11 @@ impl Emit<'_> {
     }
 
     fn equal_dyn(&mut self, negated: bool, left: &Expr, right: &Expr) -> TokenStream {
+        if self.hir.is_int(left) {
+            let (left, right) = (self.to_int(left), self.int_argument(right));
+            let op = equality(negated);
+            return quote! { (#left #op #right) };
+        }
         let not = negated.then(|| quote! { ! });
         // The value of a `$var` is borrowed from the context; computing the right side would need the context, too.
         let left = match &left.kind {

@@ -1,6 +1,7 @@
 //! Texts joined by `+`: a whole chain of them is written into one buffer.
 
-use crate::emit::{Emit, bare, bytes_literal};
+use crate::emit::{Emit, bytes_literal};
+use crate::pv::slot;
 use crate::text::VALUE_ROOM;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -36,7 +37,9 @@ impl Emit<'_> {
                     rights.push((&sides.int, &sides.text));
                     first = &sides.left;
                 }
-                ExprKind::AddDyn(left, right) if matches!(right.kind, ExprKind::Pv(_)) => {
+                ExprKind::AddDyn(left, right)
+                    if matches!(right.kind, ExprKind::Pv(_) | ExprKind::Str(_) | ExprKind::Int(_)) =>
+                {
                     rights.push((&**right, &**right));
                     first = left;
                 }
@@ -47,21 +50,28 @@ impl Emit<'_> {
             return None;
         }
         rights.reverse();
+        let lent = match &first.kind {
+            ExprKind::Pv(pv) if slot(pv).is_some() => Some(self.pv(pv)),
+            _ => None,
+        };
+        let left = lent.clone().unwrap_or_else(|| quote! { left });
         let mut sum = quote! { n };
-        let mut texts = vec![Append { writes: quote! { left.append(out); }, room: VALUE_ROOM }];
+        let mut texts = vec![Append { writes: quote! { #left.append(out); }, room: VALUE_ROOM }];
         for (int, text) in rights {
-            let int = match &int.kind {
-                ExprKind::Pv(pv) => {
-                    let value = self.pv(pv);
-                    quote! { #value.int() }
-                }
-                _ => bare(self.int(int)),
-            };
+            let int = self.int_argument(int);
             sum = quote! { #sum.wrapping_add(#int) };
             texts.push(self.append(text)?);
         }
-        let first = self.val(first);
         let text = joined(&texts);
+        if let Some(variable) = lent {
+            return Some(quote! {
+                (match *#variable {
+                    Val::Int(n) => Val::Int(#sum),
+                    _ => Val::Str(#text),
+                })
+            });
+        }
+        let first = self.val(first);
         Some(quote! {
             ({
                 let left = #first;
@@ -79,6 +89,10 @@ impl Emit<'_> {
             ExprKind::Str(text) => {
                 let literal = bytes_literal(text);
                 Some(Append { writes: quote! { out.extend_from_slice(#literal); }, room: text.len() })
+            }
+            ExprKind::Int(n) => {
+                let literal = bytes_literal(n.to_string().as_bytes());
+                Some(Append { writes: quote! { out.extend_from_slice(#literal); }, room: 11 })
             }
             ExprKind::Pv(pv) => {
                 let value = self.pv(pv);

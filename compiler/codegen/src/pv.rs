@@ -13,6 +13,7 @@ use srcc_analysis::hir::{
     ArgValue, Expr, ExprKind, IndexArg, InnerArg, InnerValue, PvAccess, PvIdx, PvRead, PvSource, PvTarget, PvWrite,
     Select, Transform, TransformArg,
 };
+use srcc_iface::CxRef;
 
 /// The variable that an expression is, converted or not.
 fn variable(expr: &Expr) -> Option<&PvRead> {
@@ -23,11 +24,35 @@ fn variable(expr: &Expr) -> Option<&PvRead> {
     }
 }
 
+/// True if a transformation and its arguments only look at the context, so that its value may be a part of that.
+fn lends_cx(transform: &Transform) -> bool {
+    let is_slot = |expr: &Expr| variable(expr).is_some_and(|pv| slot(pv).is_some());
+    let looks = |arg: &TransformArg| match &arg.value {
+        Some(ArgValue::Int(expr) | ArgValue::Str(expr)) => is_literal(expr) || is_slot(expr),
+        None | Some(ArgValue::ConstStr(_)) => true,
+        Some(_) => false,
+    };
+    transform.cx == CxRef::Shared && transform.args.iter().all(looks)
+}
+
+/// The name of a slot's constant is made by `Names`; this is the slot of a script variable that is read as it is.
+pub(crate) fn slot(pv: &PvRead) -> Option<usize> {
+    match pv.source {
+        PvSource::Var(slot) if pv.transforms.is_empty() => Some(slot),
+        _ => None,
+    }
+}
+
 impl Emit<'_> {
     /// The variable's value, of some type that implements `Value`.
     pub(crate) fn pv(&mut self, pv: &PvRead) -> TokenStream {
-        let source = self.source(&pv.source);
-        pv.transforms.iter().fold(source, |value, transform| self.transformed(value, transform))
+        let (source, transforms) = match (&pv.source, pv.transforms.split_first()) {
+            (PvSource::Var(slot), Some((first, others))) if lends_cx(first) => {
+                (self.transformed_var(*slot, first), others)
+            }
+            _ => (self.source(&pv.source), &pv.transforms[..]),
+        };
+        transforms.iter().fold(source, |value, transform| self.transformed(value, transform))
     }
 
     fn source(&mut self, source: &PvSource) -> TokenStream {
@@ -52,7 +77,10 @@ impl Emit<'_> {
             }
             PvSource::Var(slot) => {
                 let name = self.names.var(*slot);
-                quote! { cx.var(constants::#name) }
+                match self.hir.is_int_var(*slot) {
+                    true => quote! { cx.int(constants::#name) },
+                    false => quote! { cx.var(constants::#name) },
+                }
             }
             PvSource::NullableVar(slot) => {
                 let name = self.names.nullable_var(*slot);
@@ -126,13 +154,32 @@ impl Emit<'_> {
             self.transform_argument(arg, &mut args);
         }
         let call = args.call(|args| quote! { #function(cx, value #(, #args)*) });
-        quote! { transform(#value.val(), |value| #call.val()) }
+        quote! { transform(&#value.val(), |value| #call.val()) }
+    }
+
+    /// The first transformation of a script variable, which is never undefined: it looks at the variable where it is.
+    fn transformed_var(&mut self, slot: usize, transform: &Transform) -> TokenStream {
+        let Some(function) = &transform.path else {
+            return quote! { compile_error!("transformation without an implementation") };
+        };
+        let (name, function) = (self.names.var(slot).clone(), path(function));
+        let mut args = Args::default();
+        let mut leaves = false;
+        for arg in &transform.args {
+            leaves |= self.transform_argument(arg, &mut args);
+        }
+        if leaves {
+            let call = args.call(|args| quote! { #function(cx, value #(, #args)*) });
+            return quote! { transform(cx.var(constants::#name), |value| #call.val()) };
+        }
+        args.call(|args| quote! { #function(cx, cx.var(constants::#name) #(, #args)*) })
     }
 
     /// Measured: a variable that is no number where one is taken, or is undefined or empty where text is, makes the result
-    /// undefined.
-    fn transform_argument(&mut self, arg: &TransformArg, args: &mut Args) {
+    /// undefined. True if the code may leave the transformation for that.
+    fn transform_argument(&mut self, arg: &TransformArg, args: &mut Args) -> bool {
         let checked = match &arg.value {
+            Some(ArgValue::Int(expr)) if variable(expr).is_some_and(|pv| self.is_plain_int(pv)) => None,
             Some(ArgValue::Int(expr)) => variable(expr).map(|pv| {
                 let value = self.pv(pv);
                 quote! { #value.number() }
@@ -143,13 +190,22 @@ impl Emit<'_> {
             }),
             _ => None,
         };
-        let Some(checked) = checked else { return self.argument(arg.value.as_ref(), arg.optional, args) };
+        let Some(checked) = checked else {
+            self.argument(arg.value.as_ref(), arg.optional, args);
+            return false;
+        };
         let value = quote! { match #checked { Some(value) => value, None => return Val::Null } };
         args.computed(if arg.optional {
             quote! { Some(#value) }
         } else {
             value
         });
+        true
+    }
+
+    /// A script variable as it is, if it only ever holds numbers.
+    pub(crate) fn is_plain_int(&self, pv: &PvRead) -> bool {
+        pv.transforms.is_empty() && matches!(pv.source, PvSource::Var(slot) if self.hir.is_int_var(slot))
     }
 
     /// A `Pv`: the variable by name.

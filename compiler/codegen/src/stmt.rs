@@ -6,7 +6,7 @@
 use crate::emit::{Emit, Exit, How, Want, bare, int_literal};
 use proc_macro2::TokenStream;
 use quote::quote;
-use srcc_analysis::hir::{Assign, Block, BreakTarget, Expr, ExprKind, IfArm, PvTarget, Stmt, StmtKind, Ty};
+use srcc_analysis::hir::{Assign, Block, BreakTarget, Expr, ExprKind, IfArm, PvTarget, Stmt, StmtKind};
 use srcc_syntax::Span;
 
 impl Emit<'_> {
@@ -65,15 +65,19 @@ impl Emit<'_> {
     /// `lval = expr`
     pub(crate) fn assign(&mut self, assign: &Assign, span: Span, want: Want) -> TokenStream {
         self.skipped_on_error(assign.value.can_fail(), want, |emit| {
-            if let (PvTarget::Var(slot), Ty::Int) = (&assign.target.target, assign.value.ty)
-                && !matches!(assign.value.kind, ExprKind::Pv(_))
+            let is_int = emit.hir.is_int(&assign.value) && !matches!(assign.value.kind, ExprKind::Pv(_));
+            if let PvTarget::Var(slot) = &assign.target.target
+                && (is_int || emit.hir.is_int_var(*slot))
             {
-                let value = bare(emit.int(&assign.value));
+                let value = emit.int_argument(&assign.value);
                 let set = emit.set_number(*slot, matches!(assign.value.kind, ExprKind::Int(_)), &value);
                 let done = want.number(1);
                 return quote! { #set #done };
             }
-            let value = emit.val(&assign.value);
+            let value = match &assign.target.target {
+                PvTarget::Var(_) => bare(emit.owned(&assign.value)),
+                _ => emit.val(&assign.value),
+            };
             let PvTarget::Setter(access) = &assign.target.target else {
                 let done = want.number(1);
                 if matches!(assign.value.kind, ExprKind::Int(_) | ExprKind::Str(_)) {

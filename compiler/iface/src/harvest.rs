@@ -132,7 +132,7 @@ mod tests {
     fn a_transformation_is_read_with_what_follows_its_value() {
         let item = one(r#"
             #[script_transform("s.substr", module = "pv")]
-            pub fn s_substr(cx: &mut Cx, value: Val, offset: i32, length: i32) -> Val { value }
+            pub fn s_substr(cx: &mut Cx, value: &Val, offset: i32, length: i32) -> Val { value.clone() }
         "#);
         let Item::Transform(t) = item else { panic!("{item:?}") };
         assert_eq!(t.names, ["s.substr"]);

@@ -82,10 +82,14 @@ pub fn transform(args: TokenStream, item: &ItemFn, path: &str) -> Result<Transfo
     }
     let (cx, rest) = split_cx(&item.sig)?;
     let Some((value, rest)) = rest.split_first() else {
-        return Err(Error::new(item.sig.ident.span(), "the second parameter of a transformation is `value: Val`"));
+        return Err(Error::new(item.sig.ident.span(), "the second parameter of a transformation is `value: &Val`"));
     };
-    if types::value_type(&value.ty) != Some(ValueType::Val) {
-        return Err(Error::new(value.ty.span(), "the second parameter of a transformation is `value: Val`"));
+    let is_borrowed_val = match &*value.ty {
+        Type::Reference(to) if to.mutability.is_none() => types::value_type(&to.elem) == Some(ValueType::Val),
+        _ => false,
+    };
+    if !is_borrowed_val {
+        return Err(Error::new(value.ty.span(), "the second parameter of a transformation is `value: &Val`"));
     }
     Ok(Transform {
         module: module_of(&args, &item.sig.ident)?,

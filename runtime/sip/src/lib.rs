@@ -27,7 +27,7 @@ pub use error::{ParseError, UriError};
 pub use framing::{Frame, FrameError, Framer};
 pub use header::{Header, HeaderKind};
 pub use method::Method;
-pub use msg::{CSeq, PackedMsg, SipMsg, StartLine};
+pub use msg::{CSeq, MsgUri, PackedMsg, SipMsg, StartLine, UserHost};
 pub use nameaddr::NameAddr;
 pub use params::{Param, Params};
 pub use proto::{BuildEnv, Proto, Socket};

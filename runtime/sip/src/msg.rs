@@ -8,8 +8,10 @@ mod index;
 mod packed;
 #[cfg(test)]
 mod tests;
+mod uris;
 
 use std::cell::OnceCell;
+pub use uris::{MsgUri, UserHost};
 
 use bytes::Bytes;
 
@@ -96,6 +98,7 @@ struct Cache {
     to: OnceCell<Result<NameAddrSpans, ParseError>>,
     via: OnceCell<Result<ViaSpans, ParseError>>,
     cseq: OnceCell<Result<CSeqSpans, ParseError>>,
+    uris: uris::Cache,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -21,7 +21,7 @@ const TOKEN: u8 = 1;
 const HOST: u8 = 2;
 /// Ends a part of a parameter: `;`, `=` or a quote.
 const PARAM_MARK: u8 = 4;
-/// Nowhere in a URI, or a mark that parts it: `@` and `?`.
+/// Nowhere in a URI, or a mark that parts it: `@`, `:` and `?`.
 const URI_MARK: u8 = 8;
 
 const fn class_table() -> [u8; 256] {
@@ -39,7 +39,7 @@ const fn class_table() -> [u8; 256] {
     let table = mark(table, b"-.!%*_+`'~", TOKEN);
     let table = mark(table, b".-", HOST);
     let table = mark(table, b";=\"", PARAM_MARK);
-    mark(table, b"<>@?", URI_MARK)
+    mark(table, b"<>@:?", URI_MARK)
 }
 
 const fn mark(mut table: [u8; 256], bytes: &[u8], class: u8) -> [u8; 256] {
@@ -63,7 +63,7 @@ pub(crate) fn is_param_mark(byte: u8) -> bool {
     CLASS[byte as usize] & PARAM_MARK != 0
 }
 
-/// Whether the byte is `@` or `?`, or can stand nowhere in a URI: white space, control characters and angle brackets.
+/// Whether the byte is `@`, `:` or `?`, or can stand nowhere in a URI: white space, control characters and angle brackets.
 #[inline]
 pub(crate) fn is_uri_mark(byte: u8) -> bool {
     CLASS[byte as usize] & URI_MARK != 0

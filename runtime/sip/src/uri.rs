@@ -48,10 +48,11 @@ impl<'a> Uri<'a> {
             return Err(UriError::TooShort);
         }
         let (scheme, rest) = split_scheme(text)?;
-        let marks = Marks::of(text)?;
+        let start = text.len() - rest.len();
+        let marks = Marks::of(text, start)?;
         match scheme {
-            Scheme::Sip | Scheme::Sips => parse_sip(text, scheme, text.len() - rest.len(), marks),
-            Scheme::Tel | Scheme::Tels => parse_tel(text, scheme, rest),
+            Scheme::Sip | Scheme::Sips => parse_sip(text, scheme, start, marks),
+            Scheme::Tel | Scheme::Tels => parse_tel(text, scheme, start, marks),
             Scheme::Urn => parse_urn(text, rest),
         }
     }
@@ -185,20 +186,26 @@ struct Marks {
     at: Option<usize>,
     /// There is another one.
     at_again: bool,
+    /// Offset of the first `:` in front of the first `@`, or of all if there is none.
+    colon: Option<usize>,
     /// Offset of the first `?` behind the first `@`, or of all if there is none.
     query: Option<usize>,
 }
 
 impl Marks {
-    fn of(text: &[u8]) -> Result<Marks, UriError> {
-        let mut marks = Marks { at: None, at_again: false, query: None };
-        for (offset, &byte) in text.iter().enumerate() {
+    /// Looks at what follows the scheme, from offset `start` on.
+    fn of(text: &[u8], start: usize) -> Result<Marks, UriError> {
+        let mut marks = Marks { at: None, at_again: false, colon: None, query: None };
+        for (n, &byte) in text[start..].iter().enumerate() {
             if !is_uri_mark(byte) {
                 continue;
             }
+            let offset = start + n;
             match byte {
+                b':' if marks.at.is_none() => marks.colon = marks.colon.or(Some(offset)),
+                b':' => {}
                 b'@' if marks.at.is_some() => marks.at_again = true,
-                b'@' => marks = Marks { at: Some(offset), at_again: false, query: None },
+                b'@' => (marks.at, marks.query) = (Some(offset), None),
                 b'?' => marks.query = marks.query.or(Some(offset)),
                 _ => return Err(UriError::Character),
             }
@@ -209,11 +216,13 @@ impl Marks {
 
 /// Parses what follows the scheme, from offset `start` on.
 fn parse_sip(text: &[u8], scheme: Scheme, start: usize, marks: Marks) -> Result<Uri<'_>, UriError> {
-    let (userinfo, rest) = match marks.at {
-        Some(at) => (Some(&text[start..at]), &text[at + 1..]),
-        None => (None, &text[start..]),
+    let (user, password, rest) = match marks.at {
+        Some(at) => {
+            let (user, password) = split_userinfo(&text[start..at], marks.colon.map(|colon| colon - start))?;
+            (user, password, &text[at + 1..])
+        }
+        None => (&text[start..start], None, &text[start..]),
     };
-    let (user, password) = split_userinfo(userinfo, &text[start..start])?;
     let host_len = host_end(rest)?;
     let (host, rest) = rest.split_at(host_len);
     let (port, rest) = split_port(rest)?;
@@ -232,9 +241,8 @@ fn parse_sip(text: &[u8], scheme: Scheme, start: usize, marks: Marks) -> Result<
 /// (measured).
 type UserInfo<'a> = (&'a [u8], Option<&'a [u8]>);
 
-fn split_userinfo<'a>(userinfo: Option<&'a [u8]>, nothing: &'a [u8]) -> Result<UserInfo<'a>, UriError> {
-    let Some(userinfo) = userinfo else { return Ok((nothing, None)) };
-    let (user, password) = match userinfo.iter().position(|&byte| byte == b':') {
+fn split_userinfo(userinfo: &[u8], colon: Option<usize>) -> Result<UserInfo<'_>, UriError> {
+    let (user, password) = match colon {
         Some(colon) => (&userinfo[..colon], Some(&userinfo[colon + 1..])),
         None => (userinfo, None),
     };
@@ -283,10 +291,10 @@ fn split_headers(rest: &[u8]) -> (Params<'_>, &[u8]) {
 
 /// A tel URI has its number as user and no host. One with an `@` is read like a SIP URI and its host becomes the user,
 /// as in the original (measured: `tel:x@127.0.0.1:5060` has the user `127.0.0.1`).
-fn parse_tel<'a>(text: &'a [u8], scheme: Scheme, rest: &'a [u8]) -> Result<Uri<'a>, UriError> {
-    let (user, rest) = split_at_params(rest);
+fn parse_tel(text: &[u8], scheme: Scheme, start: usize, marks: Marks) -> Result<Uri<'_>, UriError> {
+    let (user, rest) = split_at_params(&text[start..]);
     if user.contains(&b'@') {
-        let sip = parse_sip(text, scheme, text.len() - user.len() - rest.len(), Marks::of(text)?)?;
+        let sip = parse_sip(text, scheme, start, marks)?;
         return Ok(Uri { user: sip.host, password: None, host: &text[..0], ..sip });
     }
     if user.is_empty() {

@@ -38,7 +38,7 @@ pub fn record_route(cx: &Cx) -> Option<Str> {
 }
 
 fn value(cx: &Cx, kind: HeaderKind) -> Option<Str> {
-    cx.msg.value_of(kind).map(|value| Str(cx.msg.share(value)))
+    cx.msg.value_of(kind).map(|value| Str::of(&cx.msg.buf, value))
 }
 
 /// The URI without brackets.

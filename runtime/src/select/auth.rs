@@ -24,7 +24,7 @@ fn of_realm(cx: &Cx, kind: HeaderKind, realm: &str) -> Option<Str> {
         let credentials = Credentials::parse(value).ok();
         credentials.and_then(|c| c.realm).is_some_and(|own| own.eq_ignore_ascii_case(realm.as_bytes()))
     })?;
-    Some(Str(cx.msg.share(found)))
+    Some(Str::of(&cx.msg.buf, found))
 }
 
 /// The user name as written.

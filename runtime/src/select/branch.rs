@@ -59,5 +59,5 @@ fn listed(cx: &Cx, index: Option<i32>, write: impl Fn(&Branch, &mut Vec<u8>)) ->
             }
         }
     }
-    Some(Str(out.into()))
+    Some(Str::from(out))
 }

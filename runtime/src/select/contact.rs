@@ -10,7 +10,7 @@ use srcc_sip::{HeaderKind, NameAddr};
 /// The first Contact header as written.
 #[script_select("contact|m", module = "core", then = "contact")]
 pub fn contact(cx: &Cx) -> Option<Str> {
-    cx.msg.value_of(HeaderKind::Contact).map(|value| Str(cx.msg.share(value)))
+    cx.msg.value_of(HeaderKind::Contact).map(|value| Str::of(&cx.msg.buf, value))
 }
 
 /// The URI of the last address.

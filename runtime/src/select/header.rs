@@ -19,7 +19,7 @@ fn body(cx: &Cx, header: &Header) -> Str {
     let Some(mut span) = cx.msg.span_of(value) else { return Str::copy(value) };
     let after = cx.msg.buf.get(span.end as usize..).unwrap_or_default();
     span.end += after.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).map(|_| 1).sum::<u32>();
-    Str(cx.msg.slice(span))
+    Str::from(cx.msg.slice(span))
 }
 
 /// Call-ID.
@@ -37,13 +37,13 @@ pub fn cseq(cx: &Cx) -> Option<Str> {
 /// The number of CSeq as written.
 #[script_select("cseq.num", module = "core")]
 pub fn cseq_num(cx: &Cx) -> Option<Str> {
-    cx.msg.cseq().ok().map(|cseq| Str(cx.msg.share(cseq.number_text)))
+    cx.msg.cseq().ok().map(|cseq| Str::of(&cx.msg.buf, cseq.number_text))
 }
 
 /// The method of CSeq.
 #[script_select("cseq.method", module = "core")]
 pub fn cseq_method(cx: &Cx) -> Option<Str> {
-    cx.msg.cseq().ok().map(|cseq| Str(cx.msg.share(cseq.method_text)))
+    cx.msg.cseq().ok().map(|cseq| Str::of(&cx.msg.buf, cseq.method_text))
 }
 
 /// Expires.
@@ -143,7 +143,7 @@ pub fn identity_info(cx: &Cx) -> Option<Str> {
 pub fn all(cx: &Cx) -> Option<Str> {
     let start = cx.msg.headers.first()?.name.start as usize;
     let end = cx.msg.body_span().start as usize;
-    Some(Str(cx.msg.buf.slice(start..end.max(start))))
+    Some(Str::from(cx.msg.buf.slice(start..end.max(start))))
 }
 
 /// A header by name, in which `_` stands for `-`; the n-th of them counted from 1, the last one for 0 and less.

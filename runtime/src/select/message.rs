@@ -21,7 +21,7 @@ pub fn ruri(cx: &Cx) -> Option<Str> {
 /// The version, such as `SIP/2.0`.
 #[script_select("version", module = "core")]
 pub fn version(cx: &Cx) -> Option<Str> {
-    Some(Str(cx.msg.share(cx.msg.version())))
+    Some(Str::of(&cx.msg.buf, cx.msg.version()))
 }
 
 /// The version of a request.
@@ -45,25 +45,25 @@ pub fn status(cx: &Cx) -> Option<Str> {
 /// The reason phrase of a reply.
 #[script_select("reason", "msg|message.response|res.reason", module = "core")]
 pub fn reason(cx: &Cx) -> Option<Str> {
-    (!cx.msg.is_request()).then(|| Str(cx.msg.share(cx.msg.reason())))
+    (!cx.msg.is_request()).then(|| Str::of(&cx.msg.buf, cx.msg.reason()))
 }
 
 /// The message as it was received.
 #[script_select("msg|message", module = "core")]
 pub fn message(cx: &Cx) -> Option<Str> {
-    Some(Str(cx.msg.buf.clone()))
+    Some(Str::from(cx.msg.buf.clone()))
 }
 
 /// A request as it was received.
 #[script_select("msg|message.request|req", module = "core")]
 pub fn request(cx: &Cx) -> Option<Str> {
-    cx.msg.is_request().then(|| Str(cx.msg.buf.clone()))
+    cx.msg.is_request().then(|| Str::from(cx.msg.buf.clone()))
 }
 
 /// A reply as it was received.
 #[script_select("msg|message.response|res", module = "core")]
 pub fn response(cx: &Cx) -> Option<Str> {
-    (!cx.msg.is_request()).then(|| Str(cx.msg.buf.clone()))
+    (!cx.msg.is_request()).then(|| Str::from(cx.msg.buf.clone()))
 }
 
 /// The first line without its line end and the blanks before it.
@@ -72,7 +72,7 @@ pub fn first_line(cx: &Cx) -> Option<Str> {
     let start = cx.msg.buf.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     let rest = &cx.msg.buf[start..];
     let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-    Some(Str(cx.msg.share(line.trim_ascii_end())))
+    Some(Str::of(&cx.msg.buf, line.trim_ascii_end()))
 }
 
 /// The message flags as a number.
@@ -108,7 +108,7 @@ pub fn kind(cx: &Cx) -> Option<Str> {
 /// The body, empty if there is none.
 #[script_select("msg|message.body|content", module = "core")]
 pub fn body(cx: &Cx) -> Option<Str> {
-    Some(Str(cx.msg.share(cx.msg.body())))
+    Some(Str::of(&cx.msg.buf, cx.msg.body()))
 }
 
 /// The body if it is a session description.
@@ -116,7 +116,7 @@ pub fn body(cx: &Cx) -> Option<Str> {
 pub fn sdp(cx: &Cx) -> Option<Str> {
     let kind = cx.msg.value_of(HeaderKind::ContentType)?.split(|byte| *byte == b';').next()?;
     let is_sdp = kind.trim_ascii().eq_ignore_ascii_case(b"application/sdp");
-    (is_sdp && !cx.msg.body().is_empty()).then(|| Str(cx.msg.share(cx.msg.body())))
+    (is_sdp && !cx.msg.body().is_empty()).then(|| Str::of(&cx.msg.buf, cx.msg.body()))
 }
 
 /// What follows `x=` in the first line of that type.

@@ -64,7 +64,7 @@ pub fn uri_hostport(_cx: &Cx, uri: Str) -> Option<Str> {
     let mut text = view.host.to_vec();
     text.push(b':');
     text.extend_from_slice(view.port.unwrap_or(default).to_string().as_bytes());
-    Some(Str(text.into()))
+    Some(Str::from(text))
 }
 
 /// The transport of the next hop in lower case: that of the parameter, else `tls` for sips and `udp` for all others.
@@ -119,7 +119,7 @@ fn user(of: &Str, uri: &Uri<'_>) -> Str {
 fn digits(of: &Str, number: &[u8]) -> Str {
     let is_separator = |byte: &u8| matches!(byte, b'-' | b'.' | b'(' | b')');
     if number.iter().any(is_separator) {
-        return Str(number.iter().copied().filter(|byte| !is_separator(byte)).collect());
+        return Str::from(number.iter().copied().filter(|byte| !is_separator(byte)).collect::<Vec<u8>>());
     }
     part(of, number)
 }

@@ -15,7 +15,7 @@ pub fn via(cx: &Cx, index: Option<i32>) -> Option<Str> {
         n if n < 0 => cx.msg.vias().last()?.ok()?.text,
         n => cx.msg.via(usize::try_from(n).ok()? - 1)?.ok()?.text,
     };
-    Some(Str(cx.msg.share(text)))
+    Some(Str::of(&cx.msg.buf, text))
 }
 
 /// `SIP`.

@@ -36,11 +36,11 @@ pub fn status(cx: &Cx) -> Option<u16> {
 #[must_use]
 pub fn reason(cx: &Cx) -> Option<Str> {
     if !cx.msg.is_request() {
-        return Some(Str(cx.msg.share(cx.msg.reason())));
+        return Some(Str::of(&cx.msg.buf, cx.msg.reason()));
     }
     let failed = cx.tx.failed.as_ref().filter(|_| cx.route == RouteKind::Failure)?;
     Some(match &failed.reply {
-        Some(reply) => Str(reply.msg.share(reply.msg.reason())),
+        Some(reply) => Str::of(&reply.msg.buf, reply.msg.reason()),
         None => Str::from(super::reason::phrase(failed.code)),
     })
 }
@@ -223,8 +223,8 @@ fn listed(tx: &Arc<super::Transaction>) -> Listed {
     let st = tx.lock();
     let request = st.request.as_ref().map(|request| request.msg.received());
     let request = request.as_ref();
-    let value = |kind| request.and_then(|msg| Some(Str(msg.share(msg.value_of(kind)?)))).unwrap_or(Str::EMPTY);
-    let cseq = request.and_then(|msg| Some(Str(msg.share(msg.cseq().ok()?.number_text)))).unwrap_or(Str::EMPTY);
+    let value = |kind| request.and_then(|msg| Some(Str::of(&msg.buf, msg.value_of(kind)?))).unwrap_or(Str::EMPTY);
+    let cseq = request.and_then(|msg| Some(Str::of(&msg.buf, msg.cseq().ok()?.number_text))).unwrap_or(Str::EMPTY);
     Listed {
         index,
         label,

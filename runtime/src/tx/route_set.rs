@@ -28,7 +28,7 @@ impl RouteSet {
     /// a contact.
     #[must_use]
     pub fn of_reply(reply: &SipMsg, fallback: &[u8]) -> RouteSet {
-        let share = |uri: &[u8]| Str(reply.share(uri));
+        let share = |uri: &[u8]| Str::of(&reply.buf, uri);
         let contact = reply.contacts().next().and_then(Result::ok).map(|contact| share(contact.uri));
         let contact = contact.unwrap_or_else(|| Str::copy(fallback));
         let mut routes: Vec<Str> = reply.record_routes().filter_map(Result::ok).map(|route| share(route.uri)).collect();

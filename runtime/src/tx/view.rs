@@ -35,14 +35,14 @@ pub fn sent_status(cx: &Cx) -> Option<u16> {
 /// The last reply sent upstream, empty before any.
 #[must_use]
 pub fn sent_reply(cx: &Cx) -> Option<Str> {
-    state(cx, |st| st.uas.last.clone().map_or(Str::EMPTY, Str))
+    state(cx, |st| st.uas.last.clone().map_or(Str::EMPTY, Str::from))
 }
 
 /// The request that made the transaction, as received. While a script has it, it is the message at hand.
 #[must_use]
 pub fn request(cx: &Cx) -> Option<Str> {
-    let kept = state(cx, |st| st.request.as_ref().map(|request| Str(request.msg.buf.clone())))?;
-    Some(kept.unwrap_or_else(|| if cx.msg.is_request() { Str(cx.msg.buf.clone()) } else { Str::EMPTY }))
+    let kept = state(cx, |st| st.request.as_ref().map(|request| Str::from(request.msg.buf.clone())))?;
+    Some(kept.unwrap_or_else(|| if cx.msg.is_request() { Str::from(cx.msg.buf.clone()) } else { Str::EMPTY }))
 }
 
 /// The To tag of the last reply that we made ourselves; empty if there is none.
@@ -50,7 +50,7 @@ pub fn request(cx: &Cx) -> Option<Str> {
 pub fn local_to_tag(cx: &Cx) -> Option<Str> {
     let made = state(cx, |st| st.uas.last.clone().filter(|_| st.uas.relayed_branch.is_none()))?;
     let reply = made.and_then(|reply| SipMsg::parse(reply).ok());
-    Some(reply.and_then(|msg| Some(Str(msg.share(msg.to_tag()?)))).unwrap_or_default())
+    Some(reply.and_then(|msg| Some(Str::of(&msg.buf, msg.to_tag()?))).unwrap_or_default())
 }
 
 /// The branch whose reply went upstream; -1 before any reply, -2 if we made it ourselves.
@@ -86,8 +86,8 @@ pub fn branch(cx: &Cx, number: usize) -> Option<BranchView> {
         st.branches.get(number).map(|branch| BranchView {
             uri: branch.uri.clone(),
             status: branch.status,
-            request: Str(branch.sent.whole()),
-            reply: branch.reply.as_ref().map(|reply| Str(reply.msg.buf.clone())),
+            request: Str::from(branch.sent.whole()),
+            reply: branch.reply.as_ref().map(|reply| Str::from(reply.msg.buf.clone())),
         })
     })?
 }

@@ -26,7 +26,7 @@ pub async fn send_tcp(cx: &mut Cx, uri: Option<Str>) -> Rc {
 #[script_fn(module = "corex", routes(any))]
 #[returns(1 = "sent", -1 = "no destination, or it could not be sent")]
 pub async fn send_data(_cx: &mut Cx, uri: Str, data: Str) -> Rc {
-    send(&with_scheme(&uri), None, data.0).await
+    send(&with_scheme(&uri), None, data.into_bytes()).await
 }
 
 async fn send_copy(cx: &mut Cx, uri: Option<Str>, proto: Proto) -> Rc {

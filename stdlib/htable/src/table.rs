@@ -5,9 +5,10 @@
 //! for anybody, and is taken away by and by (`expiry.rs`). All measured on Kamailio 5.6.3, but that there items that have
 //! expired still count until they are taken away.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 use srcc_runtime::clock;
 use srcc_runtime::event::{self, EventName};
@@ -79,7 +80,7 @@ pub struct Table {
 const EXPIRED: EventName = EventName("htable:expired:*");
 
 static TABLES: OnceLock<Vec<Table>> = OnceLock::new();
-static HASH_KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+static HASH_KEY: LazyLock<RandomState> = LazyLock::new(RandomState::default);
 
 /// Makes the tables of the process; called once at start.
 pub fn install(specs: Vec<Spec>) {

@@ -9,7 +9,10 @@ use srcc_runtime::{script_pv, script_pv_set};
 
 /// The table's name and the key in `table=>key`.
 pub(crate) fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let arrow = text.windows(2).position(|pair| pair == b"=>")?;
+    let mut arrow = text.iter().position(|byte| *byte == b'=')?;
+    while text.get(arrow + 1) != Some(&b'>') {
+        arrow += 1 + text[arrow + 1..].iter().position(|byte| *byte == b'=')?;
+    }
     Some((text[..arrow].trim_ascii(), &text[arrow + 2..]))
 }
 

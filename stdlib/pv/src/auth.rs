@@ -14,7 +14,7 @@ fn credentials(cx: &Cx) -> Option<Credentials<'_>> {
 
 fn field<'a>(cx: &'a Cx, get: impl FnOnce(&Credentials<'a>) -> Option<&'a [u8]>) -> Option<Str> {
     let credentials = credentials(cx)?;
-    Some(get(&credentials).map_or(Str::EMPTY, |value| Str(cx.msg.share(value))))
+    Some(get(&credentials).map_or(Str::EMPTY, |value| Str::of(&cx.msg.buf, value)))
 }
 
 /// Splits `user@domain`; without `@` all of it is the user.

@@ -10,7 +10,10 @@ use srcc_runtime::{script_pv, script_pv_set};
 /// Value of an attribute, the newest unless an index says another; `[*]` joins all by `, `.
 #[script_pv("$avp", module = "pv")]
 pub fn avp(cx: &Cx, name: Str, index: PvIndex) -> Val {
-    cx.avps.read(&crate::params::avp_name(name), index)
+    match crate::params::plain_avp_name(&name) {
+        Some(name) if index == PvIndex::None => cx.avps.first_of_text(name).cloned().unwrap_or_default(),
+        _ => cx.avps.read(&crate::params::avp_name(name), index),
+    }
 }
 
 /// Adds a value in front; with `[*]` replaces all; the undefined value removes the newest, with `[*]` all.

@@ -10,7 +10,7 @@ use srcc_sip::{SipMsg, Span};
 /// The body, cut to Content-Length.
 #[script_pv("$rb", module = "pv")]
 pub fn rb(cx: &Cx) -> Str {
-    Str(cx.msg.slice(cx.msg.body_span()))
+    Str::from(cx.msg.slice(cx.msg.body_span()))
 }
 
 /// Length of the body.
@@ -28,13 +28,13 @@ pub fn ml(cx: &Cx) -> i32 {
 /// The message as received.
 #[script_pv("$mb", module = "pv")]
 pub fn mb(cx: &Cx) -> Str {
-    Str(cx.msg.buf.clone())
+    Str::from(cx.msg.buf.clone())
 }
 
 /// The message with the edits made so far.
 #[script_pv("$mbu", module = "pv")]
 pub fn mbu(cx: &Cx) -> Str {
-    Str(srcc_runtime::rebuild::rebuilt(cx))
+    Str::from(srcc_runtime::rebuild::rebuilt(cx))
 }
 
 /// 1 for a request, 2 for a reply.
@@ -85,7 +85,7 @@ fn without_line_end(buf: &[u8], end: usize) -> usize {
     words("len", "buf", "body", "body_len", "hdrs", "hdrs_len", "hdrc", "fline", "fpart", "lpart")
 )]
 pub fn msg(cx: &Cx, part: &'static str) -> Val {
-    let text = |span: Span| Val::Str(Str(cx.msg.slice(span)));
+    let text = |span: Span| Val::Str(Str::from(cx.msg.slice(span)));
     match part {
         "len" => ml(cx).into(),
         "buf" => mb(cx).into(),
@@ -105,7 +105,7 @@ pub fn msg(cx: &Cx, part: &'static str) -> Val {
 #[script_pv("$msgbuf", module = "pv")]
 pub fn msgbuf(cx: &Cx, offset: Str, _index: PvIndex) -> Option<Str> {
     let at = usize::try_from(srcc_runtime::value::text_to_int(&offset)).ok()?;
-    cx.msg.buf.get(at..=at).map(|byte| Str(cx.msg.share(byte)))
+    cx.msg.buf.get(at..=at).map(|byte| Str::of(&cx.msg.buf, byte))
 }
 
 /// Overwrites the received message from an offset on with the text assigned; false if that leaves no message.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use srcc_runtime::cx::Cx;
 use srcc_runtime::value::{Str, Val};
 use srcc_runtime::{script_pv, script_pv_set};
-use srcc_sip::{NameAddr, Span};
+use srcc_sip::{MsgUri, NameAddr, Span, UserHost};
 
 /// Which of the two headers is meant.
 #[derive(Clone, Copy)]
@@ -28,17 +28,37 @@ pub(crate) fn from_uri(cx: &Cx) -> Option<Str> {
 }
 
 fn uri(cx: &Cx, side: Side) -> Option<Str> {
-    address(cx, side).map(|addr| Str(cx.msg.share(addr.uri)))
+    address(cx, side).map(|addr| Str::of(&cx.msg.buf, addr.uri))
+}
+
+fn parts(cx: &Cx, side: Side) -> Option<UserHost<'_>> {
+    let which = match side {
+        Side::From => MsgUri::From,
+        Side::To => MsgUri::To,
+    };
+    uri_part::of_message(cx, which)
+}
+
+fn user(cx: &Cx, side: Side) -> Option<Str> {
+    uri_part::msg_part(cx, parts(cx, side)?.user)
+}
+
+fn user_len(cx: &Cx, side: Side) -> Option<i32> {
+    Some(crate::text::length(parts(cx, side)?.user.len()))
+}
+
+fn host(cx: &Cx, side: Side) -> Option<Str> {
+    uri_part::msg_part(cx, parts(cx, side)?.host)
 }
 
 fn display(cx: &Cx, side: Side) -> Option<Str> {
     let display = address(cx, side)?.display;
-    (!display.is_empty()).then(|| Str(cx.msg.share(display)))
+    (!display.is_empty()).then(|| Str::of(&cx.msg.buf, display))
 }
 
 fn tag(cx: &Cx, side: Side) -> Option<Str> {
     let tag = address(cx, side)?.tag().filter(|tag| !tag.is_empty())?;
-    Some(Str(cx.msg.share(tag)))
+    Some(Str::of(&cx.msg.buf, tag))
 }
 
 /// Puts `text` in the place of a part. Where an earlier edit already took the part away, the text is added behind
@@ -55,7 +75,7 @@ fn replace(cx: &mut Cx, part: Span, text: Bytes) -> bool {
 fn set_uri(cx: &mut Cx, side: Side, value: Val) -> bool {
     let Ok(Some(text)) = text_or_null(value) else { return false };
     let part = address(cx, side).and_then(|addr| cx.msg.span_of(addr.uri));
-    part.is_some_and(|part| replace(cx, part, text.0))
+    part.is_some_and(|part| replace(cx, part, text.into_bytes()))
 }
 
 /// Assigning the undefined value removes the user with its `@`; the empty text only empties it.
@@ -69,7 +89,7 @@ fn set_user(cx: &mut Cx, side: Side, value: Val) -> bool {
             true
         }
         None => true,
-        Some(text) if had_user => replace(cx, Span { start, end: user_end }, text.0),
+        Some(text) if had_user => replace(cx, Span { start, end: user_end }, text.into_bytes()),
         Some(text) => {
             let mut out = text.to_vec();
             out.push(b'@');
@@ -92,7 +112,7 @@ fn set_domain(cx: &mut Cx, side: Side, value: Val) -> bool {
     let Ok(Some(text)) = text_or_null(value) else { return false };
     let host = address(cx, side).and_then(|addr| uri_part::parse(addr.uri)).map(|uri| uri.host);
     let part = host.filter(|host| !host.is_empty()).and_then(|host| cx.msg.span_of(host));
-    part.is_some_and(|part| replace(cx, part, text.0))
+    part.is_some_and(|part| replace(cx, part, text.into_bytes()))
 }
 
 /// A display name in front of an address without brackets needs them around the address (RFC 3261 20.10). The
@@ -107,7 +127,7 @@ fn set_display(cx: &mut Cx, side: Side, value: Val) -> bool {
             cx.msg.edits.delete(Span { start: name.start, end: bracket });
             true
         }
-        Some(_) if !name.is_empty() => replace(cx, name, text.0),
+        Some(_) if !name.is_empty() => replace(cx, name, text.into_bytes()),
         Some(bracket) => replace(cx, Span { start: bracket, end: bracket }, [&text[..], b" "].concat().into()),
         None if text.is_empty() => true,
         None => {
@@ -147,7 +167,7 @@ pub fn set_fu(cx: &mut Cx, value: Val) -> bool {
 /// User of From.
 #[script_pv("$fU", "$from.user", module = "pv")]
 pub fn fu_user(cx: &Cx) -> Option<Str> {
-    uri_part::user(&uri(cx, Side::From)?)
+    user(cx, Side::From)
 }
 
 /// Replaces the user of From in the message sent; the undefined value removes it.
@@ -159,7 +179,7 @@ pub fn set_fu_user(cx: &mut Cx, value: Val) -> bool {
 /// Host of From.
 #[script_pv("$fd", "$from.domain", module = "pv")]
 pub fn fu_domain(cx: &Cx) -> Option<Str> {
-    uri_part::host(&uri(cx, Side::From)?)
+    host(cx, Side::From)
 }
 
 /// Replaces the host of From in the message sent.
@@ -189,7 +209,7 @@ pub fn ft(cx: &Cx) -> Option<Str> {
 /// Length of the user of From.
 #[script_pv("$fUl", module = "pv")]
 pub fn fu_user_len(cx: &Cx) -> Option<i32> {
-    uri_part::user_len(&uri(cx, Side::From)?)
+    user_len(cx, Side::From)
 }
 
 /// URI of To.
@@ -207,7 +227,7 @@ pub fn set_tu(cx: &mut Cx, value: Val) -> bool {
 /// User of To.
 #[script_pv("$tU", "$to.user", module = "pv")]
 pub fn tu_user(cx: &Cx) -> Option<Str> {
-    uri_part::user(&uri(cx, Side::To)?)
+    user(cx, Side::To)
 }
 
 /// Replaces the user of To in the message sent; the undefined value removes it.
@@ -219,7 +239,7 @@ pub fn set_tu_user(cx: &mut Cx, value: Val) -> bool {
 /// Host of To.
 #[script_pv("$td", "$to.domain", module = "pv")]
 pub fn tu_domain(cx: &Cx) -> Option<Str> {
-    uri_part::host(&uri(cx, Side::To)?)
+    host(cx, Side::To)
 }
 
 /// Replaces the host of To in the message sent.
@@ -249,7 +269,7 @@ pub fn tt(cx: &Cx) -> Option<Str> {
 /// Length of the user of To.
 #[script_pv("$tUl", module = "pv")]
 pub fn tu_user_len(cx: &Cx) -> Option<i32> {
-    uri_part::user_len(&uri(cx, Side::To)?)
+    user_len(cx, Side::To)
 }
 
 #[cfg(test)]

@@ -16,11 +16,11 @@ pub(crate) fn pick<T>(mut list: impl DoubleEndedIterator<Item = T>, index: i32) 
 }
 
 fn first_value(cx: &Cx, kind: HeaderKind) -> Option<Str> {
-    cx.msg.value_of(kind).map(|value| Str(cx.msg.share(value)))
+    cx.msg.value_of(kind).map(|value| Str::of(&cx.msg.buf, value))
 }
 
 fn value(cx: &Cx, header: &Header) -> Str {
-    Str(cx.msg.slice(header.value))
+    Str::of(&cx.msg.buf, cx.msg.value(header))
 }
 
 fn joined<'a>(parts: impl Iterator<Item = &'a [u8]>, separator: &[u8]) -> Option<Str> {
@@ -89,7 +89,7 @@ pub fn hfl(cx: &Cx, name: Str, index: PvIndex) -> Option<Str> {
 fn hfl_at(cx: &Cx, kind: HeaderKind, index: i32) -> Option<Str> {
     let values = list_values(cx, kind);
     let value = values.get(usize::try_from(index).ok()?)?;
-    Some(Str(cx.msg.share(value)))
+    Some(Str::of(&cx.msg.buf, value))
 }
 
 /// How many values `$hfl` counts under that name.
@@ -108,7 +108,7 @@ pub fn ci(cx: &Cx) -> Option<Str> {
 /// Sequence number of the CSeq, as text.
 #[script_pv("$cs", module = "pv")]
 pub fn cs(cx: &Cx) -> Option<Str> {
-    cx.msg.cseq().ok().map(|cseq| Str(cx.msg.share(cseq.number_text)))
+    cx.msg.cseq().ok().map(|cseq| Str::of(&cx.msg.buf, cseq.number_text))
 }
 
 /// Value of the CSeq.
@@ -142,7 +142,7 @@ pub fn ua(cx: &Cx) -> Option<Str> {
 }
 
 fn address_uri(cx: &Cx, kind: HeaderKind) -> Option<Str> {
-    cx.msg.addresses(kind).next()?.ok().map(|addr| Str(cx.msg.share(addr.uri)))
+    cx.msg.addresses(kind).next()?.ok().map(|addr| Str::of(&cx.msg.buf, addr.uri))
 }
 
 /// URI of Refer-To.

@@ -21,7 +21,7 @@ fn identity<'a>(cx: &'a Cx, kind: HeaderKind, index: PvIndex) -> Option<NameAddr
 }
 
 fn identity_uri(cx: &Cx, kind: HeaderKind, index: PvIndex) -> Option<Str> {
-    identity(cx, kind, index).map(|addr| Str(cx.msg.share(addr.uri)))
+    identity(cx, kind, index).map(|addr| Str::of(&cx.msg.buf, addr.uri))
 }
 
 /// URI of P-Asserted-Identity.
@@ -52,7 +52,7 @@ pub fn pu_domain(cx: &Cx, index: PvIndex) -> Option<Str> {
 #[script_pv("$pn", module = "pv")]
 pub fn pn(cx: &Cx, index: PvIndex) -> Option<Str> {
     let display = identity(cx, HeaderKind::PPreferredIdentity, index)?.display;
-    (!display.is_empty()).then(|| Str(cx.msg.share(display)))
+    (!display.is_empty()).then(|| Str::of(&cx.msg.buf, display))
 }
 
 fn diversion(cx: &Cx) -> Option<NameAddr<'_>> {
@@ -60,13 +60,13 @@ fn diversion(cx: &Cx) -> Option<NameAddr<'_>> {
 }
 
 fn diversion_param(cx: &Cx, name: &[u8]) -> Option<Str> {
-    diversion(cx)?.params.value(name).map(|value| Str(cx.msg.share(value)))
+    diversion(cx)?.params.value(name).map(|value| Str::of(&cx.msg.buf, value))
 }
 
 /// URI of Diversion.
 #[script_pv("$di", module = "pv")]
 pub fn di(cx: &Cx) -> Option<Str> {
-    diversion(cx).map(|addr| Str(cx.msg.share(addr.uri)))
+    diversion(cx).map(|addr| Str::of(&cx.msg.buf, addr.uri))
 }
 
 /// `reason` of Diversion.

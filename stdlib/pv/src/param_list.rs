@@ -15,29 +15,147 @@ pub(crate) struct ListParam<'a> {
     pub(crate) value: &'a [u8],
 }
 
+/// What each byte does to a list. One that does nothing is 0.
+static CLASS: [u8; 256] = {
+    let mut table = [0; 256];
+    let marks = [
+        (b' ', BLANK),
+        (b'\t', BLANK),
+        (b'\r', BLANK),
+        (b'\n', BLANK),
+        (b',', COMMA),
+        (b'=', EQUALS),
+        (b'"', QUOTE),
+        (b'\'', QUOTE),
+        (b';', SEMICOLON),
+    ];
+    let mut n = 0;
+    while n < marks.len() {
+        table[marks[n].0 as usize] = marks[n].1;
+        n += 1;
+    }
+    table
+};
+const BLANK: u8 = 1;
+const COMMA: u8 = 2;
+const EQUALS: u8 = 4;
+const QUOTE: u8 = 8;
+const SEMICOLON: u8 = 16;
+
+fn is_any(byte: u8, classes: u8) -> bool {
+    CLASS[usize::from(byte)] & classes != 0
+}
+
 /// Reads the whole list; `None` if it is malformed or empty.
 pub(crate) fn parse(text: &[u8], separator: u8) -> Option<Vec<ListParam<'_>>> {
+    let mut list = Vec::with_capacity(8);
+    walk(text, separator, |param| list.push(param))?;
+    Some(list)
+}
+
+/// The value of the last parameter of a name; the outer `None` if the list is malformed or empty.
+pub(crate) fn last_named<'a>(text: &'a [u8], separator: u8, name: &[u8]) -> Option<Option<&'a [u8]>> {
+    if separator == b';' {
+        match look_quickly(text, name) {
+            Look::Found(value) => return Some(value),
+            Look::Malformed => return None,
+            Look::Unsure => {}
+        }
+    }
+    let mut found = None;
+    walk(text, separator, |param| {
+        if param.name.eq_ignore_ascii_case(name) {
+            found = Some(param.value);
+        }
+    })?;
+    Some(found)
+}
+
+/// What a quick look at a list finds.
+#[derive(Debug, PartialEq, Eq)]
+enum Look<'a> {
+    /// The list is well; the value of the last parameter of that name.
+    Found(Option<&'a [u8]>),
+    Malformed,
+    /// There are blanks or quotes, which are read with more care.
+    Unsure,
+}
+
+/// Looks once at each byte of a list with the usual separator.
+fn look_quickly<'a>(text: &'a [u8], name: &[u8]) -> Look<'a> {
+    let list = text.strip_suffix(b";").unwrap_or(text);
+    let mut found = None;
+    // Where the parameter at hand begins and where its name ends.
+    let (mut start, mut equals) = (0, None);
+    let mut end = list.len();
+    for (at, byte) in list.iter().enumerate() {
+        let class = CLASS[usize::from(*byte)];
+        if class == 0 {
+            continue;
+        }
+        if class == EQUALS {
+            equals = equals.or(Some(at));
+        } else if class == SEMICOLON {
+            // A value may be empty only at the end of the list.
+            if equals.is_some_and(|equals| equals + 1 == at) {
+                return Look::Malformed;
+            }
+            found = named(list, start, equals, at, name).or(found);
+            (start, equals) = (at + 1, None);
+        } else if class == COMMA {
+            if equals.is_some_and(|equals| equals + 1 == at) {
+                return Look::Malformed;
+            }
+            end = at;
+            break;
+        } else {
+            return Look::Unsure;
+        }
+    }
+    if start == list.len() {
+        return Look::Malformed;
+    }
+    Look::Found(named(list, start, equals, end, name).or(found))
+}
+
+/// The value of the parameter from `start` to `end` if it has that name.
+fn named<'a>(list: &'a [u8], start: usize, equals: Option<usize>, end: usize, name: &[u8]) -> Option<&'a [u8]> {
+    let name_end = equals.unwrap_or(end);
+    let value = equals.map_or(end, |at| at + 1);
+    let is_named = name_end - start == name.len() && list.get(start..name_end)?.eq_ignore_ascii_case(name);
+    if is_named { list.get(value..end) } else { None }
+}
+
+/// Shows each parameter to `see`; `None` if the list is malformed or empty.
+fn walk<'a>(text: &'a [u8], separator: u8, mut see: impl FnMut(ListParam<'a>)) -> Option<()> {
     let mut rest = text.strip_suffix(&[separator]).unwrap_or(text);
     if rest.is_empty() {
         return None;
     }
-    let mut list = Vec::with_capacity(8);
     loop {
-        let ends_name = |byte: u8| is_lws(byte) || matches!(byte, b'=' | b',') || byte == separator;
-        let (name, after) = split_where(rest, ends_name);
-        let (value, after) = match trim_start(after) {
-            [b'=', after @ ..] => value(trim_start(after), separator)?,
+        let (name, after) = split_where(rest, |byte| is_any(byte, BLANK | COMMA | EQUALS) || byte == separator);
+        let (value, after) = match skip_blanks(after) {
+            [b'=', after @ ..] => value(skip_blanks(after), separator)?,
             after => (&rest[..0], after),
         };
-        list.push(ListParam { name, value });
-        match trim_start(after) {
-            [] | [b',', ..] => return Some(list),
-            [byte, after @ ..] if *byte == separator => rest = trim_start(after),
+        see(ListParam { name, value });
+        match skip_blanks(after) {
+            [] | [b',', ..] => return Some(()),
+            [byte, after @ ..] if *byte == separator => rest = skip_blanks(after),
             _ => return None,
         }
         if rest.is_empty() {
             return None;
         }
+    }
+}
+
+/// What begins with no blank, which is most, is looked at once.
+#[inline]
+fn skip_blanks(text: &[u8]) -> &[u8] {
+    match text.first() {
+        Some(byte) if is_lws(*byte) => trim_start(text),
+        _ => text,
     }
 }
 
@@ -54,9 +172,39 @@ fn value(text: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
             Some((&inner[..end], &inner[end + 1..]))
         }
         _ => {
-            let ends = |byte: u8| is_lws(byte) || byte == b',' || byte == separator;
+            let ends = |byte: u8| is_any(byte, BLANK | COMMA) || byte == separator;
             let (value, after) = split_where(text, ends);
             (!value.is_empty()).then_some((value, after))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quick_look_finds_what_the_careful_one_does() {
+        let pieces = ["a", "b=1", "A=2", "=", ";", ",", "a=", "=x", ";;", " ", "\"q\"", "c==d"];
+        for first in pieces {
+            for second in pieces {
+                for third in pieces {
+                    for fourth in pieces {
+                        let text = [first, second, third, fourth].concat();
+                        let mut careful = None;
+                        let ends = walk(text.as_bytes(), b';', |param| {
+                            if param.name.eq_ignore_ascii_case(b"a") {
+                                careful = Some(param.value);
+                            }
+                        });
+                        match look_quickly(text.as_bytes(), b"a") {
+                            Look::Found(value) => assert_eq!((ends, careful), (Some(()), value), "{text}"),
+                            Look::Malformed => assert_eq!(ends, None, "{text}"),
+                            Look::Unsure => assert!(text.contains([' ', '"']), "{text}"),
+                        }
+                    }
+                }
+            }
         }
     }
 }

@@ -24,9 +24,9 @@ pub struct Params {
 pub(crate) fn assignment(text: &Str) -> Result<(Str, Val), InitError> {
     let bad = || InitError(format!("`{text}` is not `name=i:number` or `name=s:text`"));
     let equals = text.iter().position(|&byte| byte == b'=').ok_or_else(bad)?;
-    let name = Str(text.0.slice(..equals));
+    let name = text.part(&text[..equals]);
     let value = match &text[equals + 1..] {
-        [b's' | b'S', b':', ..] => Val::Str(Str(text.0.slice(equals + 3..))),
+        [b's' | b'S', b':', ..] => Val::Str(text.part(&text[equals + 3..])),
         [b'i' | b'I', b':', digits @ ..] => {
             let number = std::str::from_utf8(digits).ok().and_then(|digits| digits.trim().parse().ok());
             Val::Int(number.ok_or_else(bad)?)
@@ -53,6 +53,12 @@ pub(crate) fn set_aliases(lists: &[Str]) -> Result<(), InitError> {
     }
     let _ = ALIASES.set(aliases);
     Ok(())
+}
+
+/// What is written inside `$avp(..)`, if it is the name as it is: no alias, no number.
+pub(crate) fn plain_avp_name(text: &[u8]) -> Option<&[u8]> {
+    let is_plain = ALIASES.get().is_none_or(Vec::is_empty) && text.get(1) != Some(&b':');
+    is_plain.then_some(text)
 }
 
 /// The AVP that the text inside `$avp(..)` names.

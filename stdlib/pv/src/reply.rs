@@ -23,7 +23,7 @@ pub fn rsi(cx: &Cx) -> i32 {
 /// Reason phrase; undefined in a request.
 #[script_pv("$rr", module = "pv")]
 pub fn rr(cx: &Cx) -> Option<Str> {
-    (!cx.msg.is_request()).then(|| Str(cx.msg.share(cx.msg.reason())))
+    (!cx.msg.is_request()).then(|| Str::of(&cx.msg.buf, cx.msg.reason()))
 }
 
 /// Where the second Via sends a reply (RFC 3261 18.2.2, RFC 3581).
@@ -73,7 +73,7 @@ pub fn rpl(cx: &Cx, part: &'static str) -> Val {
     let Some(via) = next_via(cx) else { return Val::Null };
     let number = Proto::from_name(via.transport).map_or(0, |proto| proto as i32);
     match part {
-        "dhost" => Val::Str(Str(cx.msg.share(host(&via)))),
+        "dhost" => Val::Str(Str::of(&cx.msg.buf, host(&via))),
         "dport" => Val::Int(i32::from(port(&via))),
         "dproto" => Val::Named(proto_name(&via), number),
         "dprotoid" => Val::Int(number),

@@ -6,6 +6,7 @@ use srcc_runtime::cx::Cx;
 use srcc_runtime::ruri::Change;
 use srcc_runtime::value::{Str, Val, int_to_str};
 use srcc_runtime::{script_pv, script_pv_set};
+use srcc_sip::MsgUri;
 use srcc_sip::method::Method;
 
 /// The request URI as it will be sent; of a reply, nothing.
@@ -13,9 +14,14 @@ fn current(cx: &Cx) -> Option<Str> {
     cx.msg.is_request().then(|| cx.request_uri())
 }
 
+/// Whether the request URI is still the one received.
+fn received(cx: &Cx) -> bool {
+    cx.fwd.new_uri.is_none() && cx.msg.is_request()
+}
+
 /// The request URI as received.
 fn original(cx: &Cx) -> Option<Str> {
-    cx.msg.is_request().then(|| Str(cx.msg.share(cx.msg.request_uri())))
+    cx.msg.is_request().then(|| Str::of(&cx.msg.buf, cx.msg.request_uri()))
 }
 
 /// Request method; of a reply, that of its CSeq. Its number is the method's bit.
@@ -23,7 +29,7 @@ fn original(cx: &Cx) -> Option<Str> {
 pub fn rm(cx: &Cx) -> Val {
     let method = cx.msg.method();
     let name = match method {
-        Method::Other => Str(cx.msg.share(cx.msg.method_bytes())),
+        Method::Other => Str::of(&cx.msg.buf, cx.msg.method_bytes()),
         known => Str::lit(known.name().as_bytes()),
     };
     Val::Named(name, method.id().cast_signed())
@@ -38,7 +44,7 @@ pub fn rmid(cx: &Cx) -> i32 {
 /// Version of the first line.
 #[script_pv("$rv", module = "pv")]
 pub fn rv(cx: &Cx) -> Str {
-    Str(cx.msg.share(cx.msg.version()))
+    Str::of(&cx.msg.buf, cx.msg.version())
 }
 
 /// Request URI; undefined if it cannot be parsed.
@@ -62,7 +68,10 @@ pub fn set_ru(cx: &mut Cx, value: Val) -> bool {
 /// User of the request URI.
 #[script_pv("$rU", "$ruri.user", module = "pv")]
 pub fn ru_user(cx: &Cx) -> Option<Str> {
-    uri_part::user(&current(cx)?)
+    match received(cx) {
+        true => uri_part::msg_part(cx, uri_part::of_message(cx, MsgUri::Request)?.user),
+        false => uri_part::user(&current(cx)?),
+    }
 }
 
 /// Sets the user of the request URI; the undefined value removes it together with the password.
@@ -77,7 +86,10 @@ pub fn set_ru_user(cx: &mut Cx, value: Val) -> bool {
 /// Host of the request URI.
 #[script_pv("$rd", "$ruri.domain", module = "pv")]
 pub fn ru_domain(cx: &Cx) -> Option<Str> {
-    uri_part::host(&current(cx)?)
+    match received(cx) {
+        true => uri_part::msg_part(cx, uri_part::of_message(cx, MsgUri::Request)?.host),
+        false => uri_part::host(&current(cx)?),
+    }
 }
 
 /// Sets the host of the request URI.

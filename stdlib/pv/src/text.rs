@@ -1,13 +1,18 @@
 //! Handing out parts of texts without copying them.
 
 use srcc_runtime::value::{Str, Val};
-use srcc_sip::Span;
 
 /// `part` as a string that shares the buffer of `whole`, of which it is a slice; a copy if it is not.
 pub(crate) fn sub(whole: &Str, part: &[u8]) -> Str {
-    match Span::of(whole, part) {
-        Some(span) => Str(whole.0.slice(span.range())),
-        None => Str::copy(part),
+    whole.part(part)
+}
+
+/// What `look` says of the text of a value, which is copied only where it has to be made.
+#[inline]
+pub(crate) fn of_text<T>(value: &Val, look: impl Fn(&Str) -> T) -> T {
+    match value {
+        Val::Str(text) | Val::Named(text, _) => look(text),
+        other => look(&other.to_str()),
     }
 }
 

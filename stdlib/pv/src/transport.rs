@@ -257,7 +257,7 @@ fn end_part(cx: &Cx, end: Option<End>, part: &str) -> Val {
         "proto" => Val::Int(end.proto as i32),
         "sproto" => Val::Str(Str::from(end.proto.name())),
         "len" => Val::Int(crate::text::length(end.len)),
-        "buf" => Val::Str(Str(srcc_runtime::rebuild::rebuilt(cx))),
+        "buf" => Val::Str(Str::from(srcc_runtime::rebuild::rebuilt(cx))),
         _ => Val::Null,
     }
 }

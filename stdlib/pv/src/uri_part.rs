@@ -4,9 +4,11 @@
 //! a missing transport is `UDP`, `user=phone` makes any URI a telephone number.
 
 use crate::text::{sub, sub_or_none};
+use srcc_runtime::cx::Cx;
 use srcc_runtime::transport::Proto;
 use srcc_runtime::value::{Str, Val, int_to_str};
 use srcc_sip::uri::{Scheme, Uri};
+use srcc_sip::{MsgUri, UserHost};
 
 /// Parses a URI. The original does not take one apart that begins with `tels:` (measured).
 pub(crate) fn parse(text: &[u8]) -> Option<Uri<'_>> {
@@ -24,6 +26,16 @@ pub(crate) fn host(text: &Str) -> Option<Str> {
 /// Length of the user part, 0 if there is none.
 pub(crate) fn user_len(text: &Str) -> Option<i32> {
     Some(crate::text::length(parse(text)?.user.len()))
+}
+
+/// User and host of a URI of the message, which reads it once.
+pub(crate) fn of_message(cx: &Cx, which: MsgUri) -> Option<UserHost<'_>> {
+    cx.msg.user_host(which).filter(|parts| parts.scheme != Scheme::Tels)
+}
+
+/// A part of the message, undefined if it is empty.
+pub(crate) fn msg_part(cx: &Cx, part: &[u8]) -> Option<Str> {
+    (!part.is_empty()).then(|| Str::of(&cx.msg.buf, part))
 }
 
 /// The port as text, with its default and the number behind it.

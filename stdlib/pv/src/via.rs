@@ -9,7 +9,7 @@ use srcc_sip::via::Rport;
 
 fn part(cx: &Cx, via: Option<Via<'_>>, part: &str) -> Val {
     let Some(via) = via else { return Val::Null };
-    let text = |value: Option<&[u8]>| Val::from(value.map(|value| Str(cx.msg.share(value))));
+    let text = |value: Option<&[u8]>| Val::from(value.map(|value| Str::of(&cx.msg.buf, value)));
     match part {
         "host" => text(Some(via.host)),
         "port" => Val::Int(i32::from(via.port.unwrap_or(5060))),

@@ -107,7 +107,7 @@ fn header_socket(cx: &Cx, params: &Params) -> Option<Str> {
         return None;
     }
     let header = cx.msg.headers_named(&params.sock_hdr_name).next()?;
-    Some(Str(cx.msg.slice(header.value)))
+    Some(Str::from(cx.msg.slice(header.value)))
 }
 
 /// The socket that `proto:host:port` names.

@@ -172,7 +172,7 @@ fn reg_id(contact: &Contact) -> i32 {
 fn next_hop(contact: &Contact) -> Option<Str> {
     let Some(path) = contact.shared_path() else { return contact.shared_received() };
     let uri = first_hop(&path)?.uri;
-    srcc_sip::Span::of(&path, uri).map(|span| Str(path.0.slice(span.range())))
+    Some(path.part(uri))
 }
 
 fn branch_to(contact: &Contact) -> Branch {

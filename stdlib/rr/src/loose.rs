@@ -159,10 +159,10 @@ pub(crate) fn uri_params(cx: &Cx, uri: &[u8]) -> Str {
     let Some(span) = srcc_sip::Span::of(uri, parsed.params.text).filter(|span| !span.is_empty()) else {
         return Str::EMPTY;
     };
-    Str(cx.msg.share(&uri[span.start.saturating_sub(1) as usize..]))
+    Str::of(&cx.msg.buf, &uri[span.start.saturating_sub(1) as usize..])
 }
 
 /// Sets `$du` to the Route that comes next.
 pub(crate) fn set_next_hop(cx: &mut Cx, next: &Route) {
-    cx.fwd.dst_uri = Some(Str(cx.msg.slice(next.uri)));
+    cx.fwd.dst_uri = Some(Str::from(cx.msg.slice(next.uri)));
 }

@@ -10,7 +10,7 @@ use srcc_runtime::value::{Str, Val};
 #[script_pv("$route_uri", module = "rr")]
 pub fn route_uri(cx: &Cx) -> Str {
     let all = route::routes(&cx.msg).unwrap_or_default();
-    all.first().map_or(Str::EMPTY, |top| Str(cx.msg.slice(top.uri)))
+    all.first().map_or(Str::EMPTY, |top| Str::from(cx.msg.slice(top.uri)))
 }
 
 /// Tag of the side that opened the dialog.
@@ -44,10 +44,10 @@ pub fn rdir(cx: &Cx, form: &'static str) -> Val {
 
 fn from_tag(cx: &Cx) -> Option<Str> {
     let tag = cx.msg.from().ok()?.tag()?;
-    Some(Str(cx.msg.share(tag)))
+    Some(Str::of(&cx.msg.buf, tag))
 }
 
 fn to_tag(cx: &Cx) -> Option<Str> {
     let tag = cx.msg.to().ok()?.tag()?;
-    Some(Str(cx.msg.share(tag)))
+    Some(Str::of(&cx.msg.buf, tag))
 }

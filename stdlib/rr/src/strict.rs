@@ -16,7 +16,7 @@ pub(crate) fn before_strict(cx: &mut Cx, all: &[Route], ours: usize) {
     let line = [&b"Route: <"[..], &target, b">\r\n"].concat();
     route::remove_first(cx, all, ours + 1);
     cx.msg.append_header(line.into());
-    cx.fwd.new_uri = Some(Str(cx.msg.slice(next.uri)));
+    cx.fwd.new_uri = Some(Str::from(cx.msg.slice(next.uri)));
 }
 
 /// A strict router was before us: the Request-URI is our own Route, and the target is the last Route.
@@ -26,14 +26,14 @@ pub(crate) fn after_strict(cx: &mut Cx, all: &[Route]) -> Rc {
     let Some(next) = all.get(ours) else { return Rc::FALSE };
     if !next.is_loose(&cx.msg) {
         // The target stays where it is: the next hop expects it at the end as well.
-        cx.fwd.new_uri = Some(Str(cx.msg.slice(next.uri)));
+        cx.fwd.new_uri = Some(Str::from(cx.msg.slice(next.uri)));
         route::remove_first(cx, all, ours + 1);
         return Rc::TRUE;
     }
     set_next_hop(cx, next);
     route::remove_first(cx, all, ours);
     if let Some(last) = all.last() {
-        cx.fwd.new_uri = Some(Str(cx.msg.slice(last.uri)));
+        cx.fwd.new_uri = Some(Str::from(cx.msg.slice(last.uri)));
         route::remove_last(cx, all, ours);
     }
     Rc::TRUE

@@ -34,9 +34,9 @@ fn set_status(cx: &mut Cx, code: &Str, reason: Option<&Str>) -> bool {
         return false;
     }
     let at = version.end + 1;
-    cx.msg.edits.replace(srcc_sip::Span { start: at, end: at + 3 }, code.0.clone());
+    cx.msg.edits.replace(srcc_sip::Span { start: at, end: at + 3 }, code.clone().into_bytes());
     if let Some(reason) = reason {
-        cx.msg.edits.replace(old, reason.0.clone());
+        cx.msg.edits.replace(old, reason.clone().into_bytes());
     }
     true
 }

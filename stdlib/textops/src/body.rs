@@ -35,7 +35,7 @@ pub fn set_body(cx: &mut Cx, text: Str, media_type: Str) -> Rc {
         return Rc::FALSE;
     }
     set_type(cx, &media_type);
-    put_body(cx, text.0);
+    put_body(cx, text.into_bytes());
     Rc::TRUE
 }
 

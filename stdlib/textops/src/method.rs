@@ -8,7 +8,7 @@ use srcc_runtime::script_fn;
 #[script_fn(module = "textops", routes(any))]
 pub fn is_method(cx: &Cx, names: &'static str) -> Rc {
     let method = cx.msg.method_bytes();
-    names.split('|').any(|name| name.trim().as_bytes().eq_ignore_ascii_case(method)).into()
+    names.as_bytes().split(|byte| *byte == b'|').any(|name| name.trim_ascii().eq_ignore_ascii_case(method)).into()
 }
 
 #[cfg(test)]

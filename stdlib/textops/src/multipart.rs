@@ -13,7 +13,7 @@ use srcc_sip::{HeaderKind, Span};
 fn assign(cx: &mut Cx, stretch: Option<Span>, variable: PvMut) -> Rc {
     match stretch {
         Some(stretch) => {
-            let text = Str(cx.msg.slice(stretch));
+            let text = Str::from(cx.msg.slice(stretch));
             (variable.set)(cx, Val::Str(text)).into()
         }
         None => Rc::FALSE,

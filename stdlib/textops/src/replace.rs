@@ -92,7 +92,7 @@ fn replace_text(cx: &mut Cx, stretch: Span, old: &Str, new: &Str, mode: &Str) ->
     while let Some(found) = text.get(at..).and_then(|rest| rest.windows(old.len()).position(|w| w == &old[..])) {
         let start = at + found;
         at = start + old.len();
-        put(cx, within(stretch, &(start..at)), new.0.clone());
+        put(cx, within(stretch, &(start..at)), new.clone().into_bytes());
         if first_only {
             break;
         }

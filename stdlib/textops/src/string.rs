@@ -81,7 +81,7 @@ pub fn regex_substring(cx: &mut Cx, text: Str, pattern: Str, group: i32, groups:
     };
     let Some(found) = regex.captures(&text) else { return Rc(-2) };
     match found.get(group).cloned().flatten() {
-        Some(range) => (variable.set)(cx, Val::Str(Str(text.0.slice(range)))).into(),
+        Some(range) => (variable.set)(cx, Val::Str(text.cut(range.start, range.end))).into(),
         None => Rc::FALSE,
     }
 }

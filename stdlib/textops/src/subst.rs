@@ -28,7 +28,7 @@ fn subst_in(cx: &mut Cx, stretch: Span, rule: &Subst) -> Rc {
     };
     let any = !found.is_empty();
     for replacement in found {
-        replace(cx, within(stretch, &replacement.range), replacement.with.0);
+        replace(cx, within(stretch, &replacement.range), replacement.with.into_bytes());
     }
     any.into()
 }
@@ -84,7 +84,7 @@ pub fn subst_hf(cx: &mut Cx, name: &'static str, rule: &Subst, flags: &'static s
     let mut any = false;
     for header in picked(cx, name, flags) {
         if let Some(value) = substituted(cx, rule, header.value.in_bytes(&buf)) {
-            replace(cx, header.value, value.0);
+            replace(cx, header.value, value.into_bytes());
             any = true;
         }
     }
@@ -94,12 +94,12 @@ pub fn subst_hf(cx: &mut Cx, name: &'static str, rule: &Subst, flags: &'static s
 /// The value with a substitution made; as it is, with its type, if the pattern is not found. Measured: an empty text and
 /// a match of nothing make it undefined.
 #[script_transform("re.subst", module = "textops")]
-pub fn re_subst(cx: &mut Cx, value: Val, rule: &Subst) -> Val {
-    let text = value.to_str();
+pub fn re_subst(cx: &mut Cx, value: &Val, rule: &Subst) -> Val {
+    let text = value.view();
     match rule.apply(cx, &text) {
         _ if text.is_empty() => Val::Null,
         Ok(Some(new)) => Val::Str(new),
-        Ok(None) => value,
+        Ok(None) => value.clone(),
         Err(_) => Val::Null,
     }
 }
@@ -181,7 +181,7 @@ mod tests {
         for (text, want) in
             [("/b/X/", "aXc abc"), ("/b/X/g", "aXc aXc"), ("/(b)(c)/\\2\\1/g", "acb acb"), ("/z/X/", "abc abc")]
         {
-            assert_eq!(re_subst(&mut cx, Val::Str("abc abc".into()), &rule(text)), Val::Str(want.into()));
+            assert_eq!(re_subst(&mut cx, &Val::Str("abc abc".into()), &rule(text)), Val::Str(want.into()));
         }
     }
 }

@@ -29,7 +29,7 @@ pub fn msg_set_buffer(cx: &mut Cx, text: Str) -> Rc {
         srcc_runtime::error!("a message cannot be empty");
         return Rc::FALSE;
     }
-    done(rebuild::set_message(cx, text.0))
+    done(rebuild::set_message(cx, text.into_bytes()))
 }
 
 fn done(changed: Result<(), srcc_sip::ParseError>) -> Rc {

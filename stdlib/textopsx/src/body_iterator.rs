@@ -55,7 +55,7 @@ pub fn bl_iterator_rm(cx: &mut Cx, iterator: Str) -> Rc {
 #[returns(1 = "added", -1 = "the iterator is at no line")]
 pub fn bl_iterator_append(cx: &mut Cx, iterator: Str, text: Str) -> Rc {
     let Some(line) = current(cx, &iterator) else { return Rc::FALSE };
-    cx.msg.edits.insert_at(line.end, text.0);
+    cx.msg.edits.insert_at(line.end, text.into_bytes());
     Rc::TRUE
 }
 
@@ -64,14 +64,14 @@ pub fn bl_iterator_append(cx: &mut Cx, iterator: Str, text: Str) -> Rc {
 #[returns(1 = "added", -1 = "the iterator is at no line")]
 pub fn bl_iterator_insert(cx: &mut Cx, iterator: Str, text: Str) -> Rc {
     let Some(line) = current(cx, &iterator) else { return Rc::FALSE };
-    cx.msg.edits.insert_at(line.start, text.0);
+    cx.msg.edits.insert_at(line.start, text.into_bytes());
     Rc::TRUE
 }
 
 /// The line at hand with its line end.
 #[script_pv("$blitval", module = "textopsx")]
 pub fn blitval(cx: &Cx, iterator: Str) -> Option<Str> {
-    current(cx, &iterator).map(|line| Str(cx.msg.slice(line)))
+    current(cx, &iterator).map(|line| Str::from(cx.msg.slice(line)))
 }
 
 /// The line at hand as a stretch of the message.

@@ -66,7 +66,7 @@ pub fn hf_iterator_rm(cx: &mut Cx, iterator: Str) -> Rc {
 #[returns(1 = "added", -1 = "the iterator is at no header")]
 pub fn hf_iterator_append(cx: &mut Cx, iterator: Str, text: Str) -> Rc {
     let Some(header) = current(cx, &iterator) else { return Rc::FALSE };
-    cx.msg.edits.insert_after(&header, text.0);
+    cx.msg.edits.insert_after(&header, text.into_bytes());
     Rc::TRUE
 }
 
@@ -75,20 +75,20 @@ pub fn hf_iterator_append(cx: &mut Cx, iterator: Str, text: Str) -> Rc {
 #[returns(1 = "added", -1 = "the iterator is at no header")]
 pub fn hf_iterator_insert(cx: &mut Cx, iterator: Str, text: Str) -> Rc {
     let Some(header) = current(cx, &iterator) else { return Rc::FALSE };
-    cx.msg.edits.insert_before(&header, text.0);
+    cx.msg.edits.insert_before(&header, text.into_bytes());
     Rc::TRUE
 }
 
 /// Name of the header at hand.
 #[script_pv("$hfitname", module = "textopsx")]
 pub fn hfitname(cx: &Cx, iterator: Str) -> Option<Str> {
-    current(cx, &iterator).map(|header| Str(cx.msg.slice(header.name)))
+    current(cx, &iterator).map(|header| Str::from(cx.msg.slice(header.name)))
 }
 
 /// Value of the header at hand.
 #[script_pv("$hfitbody", module = "textopsx")]
 pub fn hfitbody(cx: &Cx, iterator: Str) -> Option<Str> {
-    current(cx, &iterator).map(|header| Str(cx.msg.slice(header.value)))
+    current(cx, &iterator).map(|header| Str::from(cx.msg.slice(header.value)))
 }
 
 fn current(cx: &Cx, iterator: &Str) -> Option<Header> {

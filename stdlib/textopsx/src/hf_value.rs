@@ -99,7 +99,7 @@ pub fn assign_hf_value(cx: &mut Cx, hf: &'static str, value: Str) -> Rc {
     let chosen = hf.index.select(&all);
     let Some(name) = hf.param else {
         let ([place], false) = (chosen, hf.index == Index::All) else { return Rc::FALSE };
-        msg.edits.replace(place.text, value.0);
+        msg.edits.replace(place.text, value.into_bytes());
         return Rc::TRUE;
     };
     for place in chosen {

@@ -40,7 +40,7 @@ pub fn assign_hf_value2(cx: &mut Cx, hf: &'static str, value: Str) -> Rc {
     let Some(name) = hf.param else {
         let ([header], false) = (&headers[..], hf.index == Index::All) else { return Rc::FALSE };
         let body = body(&cx.msg, header);
-        cx.msg.edits.replace(body, value.0);
+        cx.msg.edits.replace(body, value.into_bytes());
         return Rc::TRUE;
     };
     for header in &headers {

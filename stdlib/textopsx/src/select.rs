@@ -28,7 +28,7 @@ pub fn hf_value_param(cx: &Cx, name: &'static str, index: Option<i32>, param_nam
     let text = found.map(|param| param.assigned.in_bytes(&cx.msg.buf)).unwrap_or_default();
     let value = text.trim_ascii().strip_prefix(b"=").unwrap_or_default().trim_ascii();
     let value = value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\"")).unwrap_or(value);
-    Some(Str(cx.msg.share(value)))
+    Some(Str::of(&cx.msg.buf, value))
 }
 
 /// The display name of a value: without quotes, or its first word; that of the first value without an index.
@@ -41,7 +41,7 @@ pub fn hf_value_name(cx: &Cx, name: &'static str, index: Option<i32>) -> Option<
         Some(quoted) => quoted,
         None => display.split(u8::is_ascii_whitespace).next().unwrap_or_default(),
     };
-    Some(Str(cx.msg.share(shown)))
+    Some(Str::of(&cx.msg.buf, shown))
 }
 
 /// The URI of a value; without an index those of all values, with commas between.
@@ -50,7 +50,7 @@ pub fn hf_value_uri(cx: &Cx, name: &'static str, index: Option<i32>) -> Option<S
     let all = named(cx, name);
     let uri = |value: &Value| address(cx, value).map(|address| address.uri).unwrap_or_default();
     Some(match index {
-        Some(n) => Str(cx.msg.share(chosen(&all, n).map(uri).unwrap_or_default())),
+        Some(n) => Str::of(&cx.msg.buf, chosen(&all, n).map(uri).unwrap_or_default()),
         None => joined(all.iter().map(uri)),
     })
 }
@@ -88,12 +88,12 @@ fn address<'a>(cx: &'a Cx, value: &Value) -> Option<NameAddr<'a>> {
 }
 
 fn slice(cx: &Cx, span: Span) -> Str {
-    Str(cx.msg.slice(span))
+    Str::from(cx.msg.slice(span))
 }
 
 fn joined<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Str {
     let parts: Vec<_> = parts.collect();
-    Str(parts.join(&b','.to_owned()).into())
+    Str::from(parts.join(&b','.to_owned()))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub fn change_reply_status(cx: &mut Cx, code: i32, reason: Str) -> Rc {
     if !change_code(cx, code) {
         return Rc::FALSE;
     }
-    cx.msg.edits.replace(old, reason.0);
+    cx.msg.edits.replace(old, reason.into_bytes());
     Rc::TRUE
 }
 
@@ -42,7 +42,7 @@ fn change_code(cx: &mut Cx, code: i32) -> bool {
         return false;
     }
     let digits = Span { start: version.end + 1, end: version.end + 4 };
-    let insert = Insert::Bytes(int_to_str(code).0);
+    let insert = Insert::Bytes(int_to_str(code).into_bytes());
     // A second change takes the place of the first; two edits would write both numbers.
     match cx.msg.edits.list_mut().iter_mut().find(|edit| edit.range == digits) {
         Some(edit) => edit.insert = insert,

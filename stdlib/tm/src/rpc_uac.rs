@@ -169,7 +169,7 @@ async fn outcome(args: RpcArgs) -> Result<(LocalOutcome, Str), RpcError> {
 
 fn reason(outcome: &LocalOutcome) -> RpcValue {
     match &outcome.reply {
-        Some(reply) => RpcValue::Str(Str(reply.share(reply.reason()))),
+        Some(reply) => RpcValue::Str(Str::of(&reply.buf, reply.reason())),
         None => RpcValue::from("Request Timeout"),
     }
 }
@@ -187,7 +187,7 @@ async fn wait(args: RpcArgs) -> RpcResult {
         answer.extend([way.target.clone(), way.next_hop.clone(), way.header().into()].map(RpcValue::Str));
     }
     let start_line = reply.buf.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    answer.push(RpcValue::Str(Str(reply.buf.slice(start_line..))));
+    answer.push(RpcValue::Str(Str::from(reply.buf.slice(start_line..))));
     Ok(vec![RpcValue::Many(answer)])
 }
 

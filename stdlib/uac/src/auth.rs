@@ -23,7 +23,7 @@ static CREDENTIALS: OnceLock<Vec<Credential>> = OnceLock::new();
 pub(crate) fn read_credentials(lines: &[Str]) -> Result<(), String> {
     let mut read = Vec::new();
     for line in lines {
-        let mut parts = line.splitn(3, |byte| *byte == b':').map(|part| line.0.slice_ref(part));
+        let mut parts = line.splitn(3, |byte| *byte == b':').map(|part| line.part(part).into_bytes());
         let (Some(user), Some(realm), Some(password)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(format!("credential `{line}` is not `user:realm:password`"));
         };
@@ -51,7 +51,7 @@ fn authenticate(cx: &mut Cx, mode: i32) -> Rc {
     let reply = cx.tx.failed.as_ref().and_then(|failed| failed.reply.as_ref());
     let Some(challenge) = reply.and_then(|reply| challenge::of_reply(&reply.msg)) else { return Rc::FALSE };
     let Some(mut login) = login_for(cx, &challenge.realm) else {
-        srcc_runtime::debug!("no credentials for realm `{}`", Str(challenge.realm));
+        srcc_runtime::debug!("no credentials for realm `{}`", Str::from(challenge.realm));
         return Rc::FALSE;
     };
     login.is_hashed = mode & 1 != 0;
@@ -78,7 +78,7 @@ fn login_for(cx: &Cx, realm: &[u8]) -> Option<Login> {
 
 fn from_avps(cx: &Cx, realm: &[u8]) -> Option<Login> {
     let params = params();
-    let value = |avp: &Option<AvpName>| cx.avps.first(avp.as_ref()?).map(|value| value.to_str().0);
+    let value = |avp: &Option<AvpName>| cx.avps.first(avp.as_ref()?).map(|value| value.to_str().into_bytes());
     let (user, password) = (value(&params.auth_username_avp)?, value(&params.auth_password_avp)?);
     (value(&params.auth_realm_avp)? == realm).then_some(Login { user, password, is_hashed: false })
 }

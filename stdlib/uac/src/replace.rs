@@ -39,7 +39,7 @@ impl Side {
             Side::From => cx.msg.from(),
             Side::To => cx.msg.to(),
         };
-        address.ok().map(|address| Str(cx.msg.share(address.uri)))
+        address.ok().map(|address| Str::of(&cx.msg.buf, address.uri))
     }
 
     fn store_param(self, params: &Params) -> &Str {

@@ -83,7 +83,7 @@ fn ended(request: LocalRequest, req: UacReq, outcome: LocalOutcome, may_answer: 
 
 /// The request once more, with the answer to the reply's challenge.
 fn answered(request: &LocalRequest, req: &UacReq, reply: &SipMsg) -> Option<LocalRequest> {
-    let (user, password) = (req.auser.clone()?.0, req.apasswd.clone()?.0);
+    let (user, password) = (req.auser.clone()?.into_bytes(), req.apasswd.clone()?.into_bytes());
     if !matches!(reply.status(), 401 | 407) {
         return None;
     }

@@ -135,7 +135,7 @@ impl Contact {
 
     fn share(&self, field: Field) -> Option<Str> {
         let range = self.range(field);
-        (!range.is_empty()).then(|| Str(self.text.slice(range)))
+        (!range.is_empty()).then(|| Str::from(self.text.slice(range)))
     }
 
     /// URI without brackets.

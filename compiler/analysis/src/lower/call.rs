@@ -17,6 +17,9 @@ struct Found {
     row: Option<FnRow>,
 }
 
+/// Functions that assign script variables by names that only the running proxy knows.
+const ASSIGNS_ANY: [(&str, &str); 1] = [("pv", "pv_xavp_to_var")];
+
 impl Lower<'_> {
     /// Resolves a call; `None` if something about it was reported.
     pub(super) fn call(&mut self, call: &ast::Call) -> Option<Call> {
@@ -35,6 +38,7 @@ impl Lower<'_> {
         self.in_args = Some(call.name.text.clone());
         let args = self.arguments(call, &found, declared);
         self.in_args = None;
+        self.assigns_any |= ASSIGNS_ANY.contains(&(found.module, name));
         if declared.is_some_and(|decl| decl.is_async) {
             self.graph.suspends.insert(self.route);
         }

@@ -7,8 +7,8 @@ use super::pv_form::index_span;
 use crate::catalog::{ImplInner, ImplPv, PvRow};
 use crate::codes::{missing, names};
 use crate::hir::{
-    Expr, ExprKind, Format, FormatPart, IndexArg, InnerArg, InnerValue, PvAccess, PvHandle, PvIdx, PvRead, PvSource,
-    PvTarget, PvWrite, Ty,
+    Expr, ExprKind, Format, FormatPart, IndexArg, InnerArg, InnerValue, IsInt, PvAccess, PvHandle, PvIdx, PvRead,
+    PvSource, PvTarget, PvWrite, Ty,
 };
 use srcc_syntax::ast::{self, PvIndex, PvInner, PvRef, RawText};
 use srcc_syntax::pv::{TextAt, parse_format_string};
@@ -59,6 +59,9 @@ impl Lower<'_> {
     pub(super) fn pv_handle(&mut self, pv: &PvRef, writable: bool) -> Option<PvIdx> {
         let read = self.pv_read(pv)?;
         let write = if writable { Some(self.pv_write(pv, false)?) } else { None };
+        if let Some(PvWrite { target: PvTarget::Var(slot), .. }) = write {
+            self.assigned.push((slot, IsInt::Unknown));
+        }
         Some(self.add_pv_handle(PvHandle { read, write }))
     }
 

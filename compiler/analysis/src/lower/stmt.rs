@@ -4,7 +4,7 @@ use super::Lower;
 use super::fold::text_to_int;
 use super::rve::{Node, Rve, Static};
 use crate::codes::types;
-use crate::hir::{Assign, Block, BreakTarget, Expr, ExprKind, IfArm, Stmt, StmtKind, Ty};
+use crate::hir::{Assign, Block, BreakTarget, Expr, ExprKind, IfArm, PvTarget, Stmt, StmtKind, Ty};
 use srcc_syntax::ast::{self, LeaveKind};
 use srcc_syntax::{Diagnostic, Span};
 
@@ -102,7 +102,11 @@ impl Lower<'_> {
             let span = value.span;
             value = Expr { kind: ExprKind::VariableText(Box::new(value)), ty: Ty::Dyn, span };
         }
-        Some(Assign { target: target?, value })
+        let target = target?;
+        if let PvTarget::Var(slot) = target.target {
+            self.assigned.push((slot, value.is_int_assigned()));
+        }
+        Some(Assign { target, value })
     }
 
     fn conditional(&mut self, conditional: &ast::If) -> StmtKind {

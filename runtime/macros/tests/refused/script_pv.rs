@@ -37,7 +37,7 @@ pub fn setter_without_value(_cx: &mut Cx) -> bool {
 pub fn setter_without_verdict(_cx: &mut Cx, _value: Val) {}
 
 #[script_transform("len", module = "pv")]
-pub fn transformation_without_class(_cx: &Cx, _value: Val) -> Val {
+pub fn transformation_without_class(_cx: &Cx, _value: &Val) -> Val {
     Val
 }
 
@@ -47,7 +47,7 @@ pub fn transformation_without_value(_cx: &Cx, _n: i32) -> Val {
 }
 
 #[script_transform("s.re", module = "pv")]
-pub fn transformation_with_a_regex(_cx: &Cx, _value: Val, _re: &Regex) -> Val {
+pub fn transformation_with_a_regex(_cx: &Cx, _value: &Val, _re: &Regex) -> Val {
     Val
 }
 

@@ -17,21 +17,21 @@ fn lines(text: &[u8]) -> Option<impl DoubleEndedIterator<Item = &[u8]>> {
 
 /// How many lines there are, as text (measured).
 #[script_transform("line.count", module = "pv")]
-pub fn line_count(_cx: &Cx, value: Val) -> Option<Str> {
-    Some(lines(&value.into_str())?.count().to_string().into())
+pub fn line_count(_cx: &Cx, value: &Val) -> Option<Str> {
+    Some(lines(&value.view())?.count().to_string().into())
 }
 
 /// The n-th line, from the end if negative; empty if there is none.
 #[script_transform("line.at", module = "pv")]
-pub fn line_at(_cx: &Cx, value: Val, index: i32) -> Option<Str> {
-    let text = value.into_str();
+pub fn line_at(_cx: &Cx, value: &Val, index: i32) -> Option<Str> {
+    let text = value.view();
     Some(pick(lines(&text)?, index).map_or(Str::EMPTY, |line| sub(&text, line)))
 }
 
 /// The first line that starts with `prefix`; empty if there is none.
 #[script_transform("line.sw", module = "pv")]
-pub fn line_sw(_cx: &Cx, value: Val, prefix: Str) -> Option<Str> {
-    let text = value.into_str();
+pub fn line_sw(_cx: &Cx, value: &Val, prefix: Str) -> Option<Str> {
+    let text = value.view();
     let found = lines(&text)?.find(|line| line.starts_with(&prefix));
     Some(found.map_or(Str::EMPTY, |line| sub(&text, line)))
 }

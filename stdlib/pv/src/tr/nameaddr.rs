@@ -29,7 +29,7 @@ fn address(text: &[u8]) -> Option<Address> {
                 None => break,
             },
             b'<' => {
-                let close = at + text[at..].iter().position(|&byte| byte == b'>')?;
+                let close = at + memchr::memchr(b'>', &text[at..])?;
                 return Some(Address { name_end: at, uri: at + 1..close, end: close + 1 });
             }
             _ => at += 1,
@@ -40,27 +40,27 @@ fn address(text: &[u8]) -> Option<Address> {
 
 /// The display name as written, with quotes and the blank behind it.
 #[script_transform("nameaddr.name", module = "pv")]
-pub fn nameaddr_name(_cx: &Cx, value: Val) -> Option<Str> {
-    let text = value.into_str();
+pub fn nameaddr_name(_cx: &Cx, value: &Val) -> Option<Str> {
+    let text = value.view();
     address(&text).map(|found| sub(&text, &text[..found.name_end]))
 }
 
 /// The URI.
 #[script_transform("nameaddr.uri", module = "pv")]
-pub fn nameaddr_uri(_cx: &Cx, value: Val) -> Option<Str> {
-    let text = value.into_str();
+pub fn nameaddr_uri(_cx: &Cx, value: &Val) -> Option<Str> {
+    let text = value.view();
     address(&text).map(|found| sub(&text, &text[found.uri]))
 }
 
 /// Length from the start to the closing bracket.
 #[script_transform("nameaddr.len", module = "pv")]
-pub fn nameaddr_len(_cx: &Cx, value: Val) -> Option<i32> {
-    address(&value.into_str()).map(|found| length(found.end))
+pub fn nameaddr_len(_cx: &Cx, value: &Val) -> Option<i32> {
+    address(&value.view()).map(|found| length(found.end))
 }
 
 /// A part of a To or From body whose URI is a good one.
 fn body(value: &Val, get: impl for<'a> FnOnce(&NameAddr<'a>) -> &'a [u8]) -> Option<Str> {
-    let text = value.to_str();
+    let text = value.view();
     let addr = NameAddr::parse(&text).ok()?;
     uri_part::parse(addr.uri)?;
     Some(sub(&text, get(&addr)))
@@ -68,15 +68,15 @@ fn body(value: &Val, get: impl for<'a> FnOnce(&NameAddr<'a>) -> &'a [u8]) -> Opt
 
 /// The URI.
 #[script_transform("tobody.uri", module = "pv")]
-pub fn tobody_uri(_cx: &Cx, value: Val) -> Option<Str> {
-    body(&value, |addr| addr.uri)
+pub fn tobody_uri(_cx: &Cx, value: &Val) -> Option<Str> {
+    body(value, |addr| addr.uri)
 }
 
 /// The tag; empty if there is none.
 #[script_transform("tobody.tag", module = "pv")]
-pub fn tobody_tag(_cx: &Cx, value: Val) -> Option<Str> {
+pub fn tobody_tag(_cx: &Cx, value: &Val) -> Option<Str> {
     // Measured: of several the last.
-    body(&value, |addr| {
+    body(value, |addr| {
         let tags = addr.params.iter().filter(|param| param.name.eq_ignore_ascii_case(b"tag"));
         tags.last().and_then(|param| param.value).unwrap_or_default()
     })
@@ -84,26 +84,26 @@ pub fn tobody_tag(_cx: &Cx, value: Val) -> Option<Str> {
 
 /// The user of the URI; empty if there is none.
 #[script_transform("tobody.user", module = "pv")]
-pub fn tobody_user(_cx: &Cx, value: Val) -> Option<Str> {
-    body(&value, |addr| uri_part::parse(addr.uri).map_or(&[], |uri| uri.user))
+pub fn tobody_user(_cx: &Cx, value: &Val) -> Option<Str> {
+    body(value, |addr| uri_part::parse(addr.uri).map_or(&[], |uri| uri.user))
 }
 
 /// The host of the URI.
 #[script_transform("tobody.host", module = "pv")]
-pub fn tobody_host(_cx: &Cx, value: Val) -> Option<Str> {
-    body(&value, |addr| uri_part::parse(addr.uri).map_or(&[], |uri| uri.host))
+pub fn tobody_host(_cx: &Cx, value: &Val) -> Option<Str> {
+    body(value, |addr| uri_part::parse(addr.uri).map_or(&[], |uri| uri.host))
 }
 
 /// All parameters of the header; empty if there are none.
 #[script_transform("tobody.params", module = "pv")]
-pub fn tobody_params(_cx: &Cx, value: Val) -> Option<Str> {
-    body(&value, |addr| addr.params.text.trim_ascii())
+pub fn tobody_params(_cx: &Cx, value: &Val) -> Option<Str> {
+    body(value, |addr| addr.params.text.trim_ascii())
 }
 
 /// The display name with its quotes; empty if there is none.
 #[script_transform("tobody.display", module = "pv")]
-pub fn tobody_display(_cx: &Cx, value: Val) -> Option<Str> {
-    body(&value, |addr| addr.display)
+pub fn tobody_display(_cx: &Cx, value: &Val) -> Option<Str> {
+    body(value, |addr| addr.display)
 }
 
 #[cfg(test)]
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn a_to_body_is_taken_apart() {
         const FULL: &str = "\"Bob B\" <sip:bob@h.org:99;lr>;tag=t1;p=q";
-        type Run = fn(&Cx, Val) -> Option<Str>;
+        type Run = fn(&Cx, &Val) -> Option<Str>;
         let rows: [(Run, &str, &str); 6] = [
             (tobody_uri, "sip:bob@h.org:99;lr", "sip:h"),
             (tobody_tag, "t1", ""),

@@ -2,7 +2,7 @@
 
 use crate::header::pick;
 use crate::param_list::{self, ListParam};
-use crate::text::{length, sub};
+use crate::text::{length, of_text, sub};
 use srcc_runtime::cx::Cx;
 use srcc_runtime::script_transform;
 use srcc_runtime::value::{Str, Val};
@@ -13,47 +13,45 @@ fn separator(given: Option<Str>) -> u8 {
 
 /// Runs `get` on the parsed list of `value`.
 fn with_list<T>(value: &Val, given: Option<Str>, get: impl FnOnce(&Str, &[ListParam<'_>]) -> T) -> Option<T> {
-    let text = value.to_str();
+    let text = value.view();
     let list = param_list::parse(&text, separator(given))?;
     Some(get(&text, &list))
 }
 
-fn named<'l, 'a>(list: &'l [ListParam<'a>], name: &[u8]) -> Option<&'l ListParam<'a>> {
-    list.iter().rev().find(|param| param.name.eq_ignore_ascii_case(name))
-}
-
 /// Value of the parameter of that name, the last one of them; empty if there is none.
 #[script_transform("param.value", module = "pv")]
-pub fn param_value(_cx: &Cx, value: Val, name: Str, separator: Option<Str>) -> Option<Str> {
-    with_list(&value, separator, |text, list| named(list, &name).map_or(Str::EMPTY, |param| sub(text, param.value)))
+pub fn param_value(_cx: &Cx, value: &Val, name: Str, separator: Option<Str>) -> Option<Str> {
+    let separator = self::separator(separator);
+    of_text(value, |text| {
+        let found = param_list::last_named(text, separator, &name)?;
+        Some(found.map_or(Str::EMPTY, |value| sub(text, value)))
+    })
 }
 
 /// 1 if there is a parameter of that name, else 0.
 #[script_transform("param.in", module = "pv")]
-pub fn param_in(_cx: &Cx, value: Val, name: Str, separator: Option<Str>) -> Option<i32> {
-    with_list(&value, separator, |_, list| i32::from(named(list, &name).is_some()))
+pub fn param_in(_cx: &Cx, value: &Val, name: Str, separator: Option<Str>) -> Option<i32> {
+    param_list::last_named(&value.view(), self::separator(separator), &name).map(|found| found.is_some().into())
 }
 
 /// Value of the n-th parameter, from the end if negative; empty if there is none.
 #[script_transform("param.valueat", module = "pv")]
-pub fn param_valueat(_cx: &Cx, value: Val, index: i32, separator: Option<Str>) -> Option<Str> {
-    with_list(&value, separator, |text, list| {
+pub fn param_valueat(_cx: &Cx, value: &Val, index: i32, separator: Option<Str>) -> Option<Str> {
+    with_list(value, separator, |text, list| {
         pick(list.iter(), index).map_or(Str::EMPTY, |param| sub(text, param.value))
     })
 }
 
 /// Name of the n-th parameter, from the end if negative; empty if there is none.
 #[script_transform("param.name", module = "pv")]
-pub fn param_name(_cx: &Cx, value: Val, index: i32, separator: Option<Str>) -> Option<Str> {
-    with_list(&value, separator, |text, list| {
-        pick(list.iter(), index).map_or(Str::EMPTY, |param| sub(text, param.name))
-    })
+pub fn param_name(_cx: &Cx, value: &Val, index: i32, separator: Option<Str>) -> Option<Str> {
+    with_list(value, separator, |text, list| pick(list.iter(), index).map_or(Str::EMPTY, |param| sub(text, param.name)))
 }
 
 /// How many parameters there are.
 #[script_transform("param.count", module = "pv")]
-pub fn param_count(_cx: &Cx, value: Val, separator: Option<Str>) -> Option<i32> {
-    with_list(&value, separator, |_, list| length(list.len()))
+pub fn param_count(_cx: &Cx, value: &Val, separator: Option<Str>) -> Option<i32> {
+    with_list(value, separator, |_, list| length(list.len()))
 }
 
 #[cfg(test)]

@@ -10,122 +10,122 @@ use srcc_runtime::script_transform;
 use srcc_runtime::value::{Str, Val};
 
 fn digest<D: Digest>(value: &Val) -> Str {
-    HEXLOWER.encode(&D::digest(&value.to_str()[..])).into()
+    HEXLOWER.encode(&D::digest(&value.view()[..])).into()
 }
 
 /// MD5, 32 hexadecimal digits.
 #[script_transform("s.md5", module = "pv")]
-pub fn s_md5(_cx: &Cx, value: Val) -> Str {
-    digest::<Md5>(&value)
+pub fn s_md5(_cx: &Cx, value: &Val) -> Str {
+    digest::<Md5>(value)
 }
 
 /// SHA-256 in hexadecimal digits.
 #[script_transform("s.sha256", module = "pv")]
-pub fn s_sha256(_cx: &Cx, value: Val) -> Str {
-    digest::<Sha256>(&value)
+pub fn s_sha256(_cx: &Cx, value: &Val) -> Str {
+    digest::<Sha256>(value)
 }
 
 /// SHA-384 in hexadecimal digits.
 #[script_transform("s.sha384", module = "pv")]
-pub fn s_sha384(_cx: &Cx, value: Val) -> Str {
-    digest::<Sha384>(&value)
+pub fn s_sha384(_cx: &Cx, value: &Val) -> Str {
+    digest::<Sha384>(value)
 }
 
 /// SHA-512 in hexadecimal digits.
 #[script_transform("s.sha512", module = "pv")]
-pub fn s_sha512(_cx: &Cx, value: Val) -> Str {
-    digest::<Sha512>(&value)
+pub fn s_sha512(_cx: &Cx, value: &Val) -> Str {
+    digest::<Sha512>(value)
 }
 
 /// Each byte as two hexadecimal digits.
 #[script_transform("s.encode.hexa", module = "pv")]
-pub fn s_encode_hexa(_cx: &Cx, value: Val) -> Str {
-    HEXLOWER.encode(&value.into_str()).into()
+pub fn s_encode_hexa(_cx: &Cx, value: &Val) -> Str {
+    HEXLOWER.encode(&value.view()).into()
 }
 
 /// The bytes that pairs of hexadecimal digits stand for; a last single digit is passed over (measured).
 #[script_transform("s.decode.hexa", module = "pv")]
-pub fn s_decode_hexa(_cx: &Cx, value: Val) -> Option<Str> {
-    let text = value.into_str();
+pub fn s_decode_hexa(_cx: &Cx, value: &Val) -> Option<Str> {
+    let text = value.view();
     HEXLOWER_PERMISSIVE.decode(&text[..text.len() & !1]).ok().map(Str::from)
 }
 
 fn encode(encoding: &Encoding, value: &Val) -> Str {
-    encoding.encode(&value.to_str()).into()
+    encoding.encode(&value.view()).into()
 }
 
 /// Decodes with or without padding.
 fn decode_lenient(encoding: &Encoding, value: &Val) -> Option<Str> {
-    let text = value.to_str();
+    let text = value.view();
     let end = text.iter().rposition(|&byte| byte != b'=').map_or(0, |at| at + 1);
     encoding.decode(&text[..end]).ok().map(Str::from)
 }
 
 /// Base64 with padding.
 #[script_transform("s.encode.base64", module = "pv")]
-pub fn s_encode_base64(_cx: &Cx, value: Val) -> Str {
+pub fn s_encode_base64(_cx: &Cx, value: &Val) -> Str {
     encode(&BASE64, &value)
 }
 
 /// Text of base64, which must have its padding.
 #[script_transform("s.decode.base64", module = "pv")]
-pub fn s_decode_base64(_cx: &Cx, value: Val) -> Option<Str> {
-    BASE64.decode(&value.into_str()).ok().map(Str::from)
+pub fn s_decode_base64(_cx: &Cx, value: &Val) -> Option<Str> {
+    BASE64.decode(&value.view()).ok().map(Str::from)
 }
 
 /// Base64 without padding.
 #[script_transform("s.encode.base64t", module = "pv")]
-pub fn s_encode_base64t(_cx: &Cx, value: Val) -> Str {
+pub fn s_encode_base64t(_cx: &Cx, value: &Val) -> Str {
     encode(&BASE64_NOPAD, &value)
 }
 
 /// Text of base64, padding or not.
 #[script_transform("s.decode.base64t", module = "pv")]
-pub fn s_decode_base64t(_cx: &Cx, value: Val) -> Option<Str> {
+pub fn s_decode_base64t(_cx: &Cx, value: &Val) -> Option<Str> {
     decode_lenient(&BASE64_NOPAD, &value)
 }
 
 /// Base64 for URLs (`-` and `_`), with padding.
 #[script_transform("s.encode.base64url", module = "pv")]
-pub fn s_encode_base64url(_cx: &Cx, value: Val) -> Str {
+pub fn s_encode_base64url(_cx: &Cx, value: &Val) -> Str {
     encode(&BASE64URL, &value)
 }
 
 /// Text of base64 for URLs, padding or not.
 #[script_transform("s.decode.base64url", module = "pv")]
-pub fn s_decode_base64url(_cx: &Cx, value: Val) -> Option<Str> {
+pub fn s_decode_base64url(_cx: &Cx, value: &Val) -> Option<Str> {
     decode_lenient(&BASE64URL_NOPAD, &value)
 }
 
 /// Base64 for URLs without padding.
 #[script_transform("s.encode.base64urlt", module = "pv")]
-pub fn s_encode_base64urlt(_cx: &Cx, value: Val) -> Str {
+pub fn s_encode_base64urlt(_cx: &Cx, value: &Val) -> Str {
     encode(&BASE64URL_NOPAD, &value)
 }
 
 /// Text of base64 for URLs, padding or not.
 #[script_transform("s.decode.base64urlt", module = "pv")]
-pub fn s_decode_base64urlt(_cx: &Cx, value: Val) -> Option<Str> {
+pub fn s_decode_base64urlt(_cx: &Cx, value: &Val) -> Option<Str> {
     decode_lenient(&BASE64URL_NOPAD, &value)
 }
 
 /// Base58 with the alphabet of Bitcoin.
 #[script_transform("s.encode.base58", module = "pv")]
-pub fn s_encode_base58(_cx: &Cx, value: Val) -> Str {
-    bs58::encode(&value.into_str()[..]).into_string().into()
+pub fn s_encode_base58(_cx: &Cx, value: &Val) -> Str {
+    bs58::encode(&value.view()[..]).into_string().into()
 }
 
 /// Text of base58.
 #[script_transform("s.decode.base58", module = "pv")]
-pub fn s_decode_base58(_cx: &Cx, value: Val) -> Option<Str> {
-    bs58::decode(&value.into_str()[..]).into_vec().ok().map(Str::from)
+pub fn s_decode_base58(_cx: &Cx, value: &Val) -> Option<Str> {
+    bs58::decode(&value.view()[..]).into_vec().ok().map(Str::from)
 }
 
 /// Characters of 7 bits packed into octets as in short messages (3GPP TS 23.038), in hexadecimal digits.
 #[script_transform("s.encode.7bit", module = "pv")]
-pub fn s_encode_7bit(_cx: &Cx, value: Val) -> Str {
+pub fn s_encode_7bit(_cx: &Cx, value: &Val) -> Str {
     let (mut bits, mut held, mut out) = (0u32, 0u32, Vec::new());
-    for byte in value.into_str().iter() {
+    for byte in value.view().iter() {
         bits |= u32::from(byte & 0x7f) << held;
         held += 7;
         while held >= 8 {
@@ -142,8 +142,8 @@ pub fn s_encode_7bit(_cx: &Cx, value: Val) -> Str {
 
 /// Text of packed 7-bit characters in hexadecimal digits.
 #[script_transform("s.decode.7bit", module = "pv")]
-pub fn s_decode_7bit(_cx: &Cx, value: Val) -> Option<Str> {
-    let packed = HEXLOWER_PERMISSIVE.decode(&value.into_str()).ok()?;
+pub fn s_decode_7bit(_cx: &Cx, value: &Val) -> Option<Str> {
+    let packed = HEXLOWER_PERMISSIVE.decode(&value.view()).ok()?;
     let (mut bits, mut held, mut out) = (0u32, 0u32, Vec::new());
     for byte in packed {
         bits |= u32::from(byte) << held;

@@ -1,6 +1,6 @@
 //! Class `s`: cutting out, removing and replacing parts.
 
-use crate::text::{length, sub};
+use crate::text::{length, of_text, sub};
 use srcc_runtime::cx::Cx;
 use srcc_runtime::script_transform;
 use srcc_runtime::value::{Str, Val};
@@ -16,16 +16,20 @@ pub(crate) fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
 /// `count` bytes from `offset` on, which counts from the end if negative; 0 means up to the end. Undefined if the
 /// offset is outside the text.
 #[script_transform("s.substr", module = "pv")]
-pub fn s_substr(_cx: &Cx, value: Val, offset: i32, count: i32) -> Option<Str> {
-    let text = value.into_str();
+pub fn s_substr(_cx: &Cx, value: &Val, offset: i32, count: i32) -> Option<Str> {
+    of_text(value, |text| substr(text, offset, count))
+}
+
+fn substr(whole: &Str, offset: i32, count: i32) -> Option<Str> {
+    let text: &[u8] = whole;
     let start = match usize::try_from(offset) {
         Ok(start) => start,
         Err(_) => text.len().checked_sub(usize::try_from(offset.unsigned_abs()).ok()?)?,
     };
-    let rest = text.len().checked_sub(start).filter(|rest| *rest > 0)?;
+    let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
     let count = usize::try_from(count).ok()?;
-    let count = if count == 0 { rest } else { count.min(rest) };
-    Some(text.cut(start, start + count))
+    let part = if count == 0 { rest } else { &rest[..count.min(rest.len())] };
+    Some(whole.part(part))
 }
 
 /// How many bytes to strip off a text of that length.
@@ -35,16 +39,16 @@ fn strip_len(count: i32, len: usize) -> usize {
 
 /// Without the first `count` bytes.
 #[script_transform("s.strip", module = "pv")]
-pub fn s_strip(_cx: &Cx, value: Val, count: i32) -> Str {
-    let text = value.into_str();
+pub fn s_strip(_cx: &Cx, value: &Val, count: i32) -> Str {
+    let text = value.view();
     let len = text.len();
     text.cut(strip_len(count, len), len)
 }
 
 /// Without the last `count` bytes.
 #[script_transform("s.striptail", module = "pv")]
-pub fn s_striptail(_cx: &Cx, value: Val, count: i32) -> Str {
-    let text = value.into_str();
+pub fn s_striptail(_cx: &Cx, value: &Val, count: i32) -> Str {
+    let text = value.view();
     let len = text.len();
     text.cut(0, len - strip_len(count, len))
 }
@@ -61,66 +65,67 @@ fn last_of(text: &[u8], separator: &[u8]) -> Option<usize> {
 
 /// From the first such character on; nothing if there is none.
 #[script_transform("s.stripto", module = "pv")]
-pub fn s_stripto(_cx: &Cx, value: Val, character: Str) -> Str {
-    let text = value.into_str();
+pub fn s_stripto(_cx: &Cx, value: &Val, character: Str) -> Str {
+    let text = value.view();
     first_of(&text, &character).map_or(Str::EMPTY, |at| sub(&text, &text[at..]))
 }
 
 /// What stands before the first such character; all if there is none.
 #[script_transform("s.before", module = "pv")]
-pub fn s_before(_cx: &Cx, value: Val, character: Str) -> Str {
-    let text = value.into_str();
+pub fn s_before(_cx: &Cx, value: &Val, character: Str) -> Str {
+    let text = value.view();
     first_of(&text, &character).map_or_else(|| text.clone(), |at| sub(&text, &text[..at]))
 }
 
 /// What stands behind the first such character; nothing if there is none.
 #[script_transform("s.after", module = "pv")]
-pub fn s_after(_cx: &Cx, value: Val, character: Str) -> Str {
-    let text = value.into_str();
+pub fn s_after(_cx: &Cx, value: &Val, character: Str) -> Str {
+    let text = value.view();
     first_of(&text, &character).map_or(Str::EMPTY, |at| sub(&text, &text[at + 1..]))
 }
 
 /// What stands before the last such character; all if there is none.
 #[script_transform("s.rbefore", module = "pv")]
-pub fn s_rbefore(_cx: &Cx, value: Val, character: Str) -> Str {
-    let text = value.into_str();
+pub fn s_rbefore(_cx: &Cx, value: &Val, character: Str) -> Str {
+    let text = value.view();
     last_of(&text, &character).map_or_else(|| text.clone(), |at| sub(&text, &text[..at]))
 }
 
 /// What stands behind the last such character; nothing if there is none.
 #[script_transform("s.rafter", module = "pv")]
-pub fn s_rafter(_cx: &Cx, value: Val, character: Str) -> Str {
-    let text = value.into_str();
+pub fn s_rafter(_cx: &Cx, value: &Val, character: Str) -> Str {
+    let text = value.view();
     last_of(&text, &character).map_or(Str::EMPTY, |at| sub(&text, &text[at + 1..]))
 }
 
 /// The part with that index, from 0 or from the end if negative, of a text split at a character; empty if there is
 /// no such part.
 #[script_transform("s.select", module = "pv")]
-pub fn s_select(_cx: &Cx, value: Val, index: i32, separator: Str) -> Option<Str> {
-    let text = value.into_str();
+pub fn s_select(_cx: &Cx, value: &Val, index: i32, separator: Str) -> Option<Str> {
     let byte = *separator.first()?;
-    let part = crate::header::pick(text.split(|b| *b == byte), index);
-    Some(part.map_or(Str::EMPTY, |part| sub(&text, part)))
+    Some(of_text(value, |text| {
+        let part = crate::header::pick(text.split(|b| *b == byte), index);
+        part.map_or(Str::EMPTY, |part| sub(text, part))
+    }))
 }
 
 /// How often a character occurs.
 #[script_transform("s.count", module = "pv")]
-pub fn s_count(_cx: &Cx, value: Val, character: Str) -> Option<i32> {
+pub fn s_count(_cx: &Cx, value: &Val, character: Str) -> Option<i32> {
     let byte = character.first()?;
-    Some(length(value.into_str().iter().filter(|b| *b == byte).count()))
+    Some(length(value.view().iter().filter(|b| *b == byte).count()))
 }
 
 /// Without all occurrences of a text.
 #[script_transform("s.rm", module = "pv")]
-pub fn s_rm(_cx: &Cx, value: Val, text: Str) -> Str {
-    replaced(&value.into_str(), &text, b"")
+pub fn s_rm(_cx: &Cx, value: &Val, text: Str) -> Str {
+    replaced(&value.view(), &text, b"")
 }
 
 /// With all occurrences of a text replaced.
 #[script_transform("s.replace", module = "pv")]
-pub fn s_replace(_cx: &Cx, value: Val, text: Str, replacement: Str) -> Str {
-    replaced(&value.into_str(), &text, &replacement)
+pub fn s_replace(_cx: &Cx, value: &Val, text: Str, replacement: Str) -> Str {
+    replaced(&value.view(), &text, &replacement)
 }
 
 fn replaced(text: &Str, needle: &[u8], replacement: &[u8]) -> Str {

@@ -6,8 +6,8 @@ use srcc_runtime::value::{Str, Val};
 
 /// A backslash before quotes, backslashes and NUL (as `\0`).
 #[script_transform("s.escape.common", module = "pv")]
-pub fn s_escape_common(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
+pub fn s_escape_common(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
     let mut out = Vec::with_capacity(text.len() + 8);
     for &byte in text.iter() {
         match byte {
@@ -21,8 +21,8 @@ pub fn s_escape_common(_cx: &Cx, value: Val) -> Str {
 
 /// Undoes `s.escape.common`; other backslashes stay.
 #[script_transform("s.unescape.common", module = "pv")]
-pub fn s_unescape_common(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
+pub fn s_unescape_common(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
     let mut out = Vec::with_capacity(text.len());
     let mut rest = &text[..];
     while let [byte, tail @ ..] = rest {
@@ -46,8 +46,8 @@ pub fn s_unescape_common(_cx: &Cx, value: Val) -> Str {
 
 /// In double quotes, those inside doubled (RFC 4180).
 #[script_transform("s.escape.csv", module = "pv")]
-pub fn s_escape_csv(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
+pub fn s_escape_csv(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
     let mut out = Vec::with_capacity(text.len() + 2);
     out.push(b'"');
     for &byte in text.iter() {
@@ -106,32 +106,32 @@ fn hex_pair(high: u8, low: u8) -> Option<u8> {
 
 /// Escaped for the user part of a URI (RFC 3261 25.1).
 #[script_transform("s.escape.user", module = "pv")]
-pub fn s_escape_user(_cx: &Cx, value: Val) -> Option<Str> {
-    escape_uri(&value.into_str(), b"-_.!~*'()&=+$,;?")
+pub fn s_escape_user(_cx: &Cx, value: &Val) -> Option<Str> {
+    escape_uri(&value.view(), b"-_.!~*'()&=+$,;?")
 }
 
 /// Undoes the escapes of a user part.
 #[script_transform("s.unescape.user", module = "pv")]
-pub fn s_unescape_user(_cx: &Cx, value: Val) -> Option<Str> {
-    unescape_uri(&value.into_str())
+pub fn s_unescape_user(_cx: &Cx, value: &Val) -> Option<Str> {
+    unescape_uri(&value.view())
 }
 
 /// Escaped for a parameter of a URI (RFC 3261 25.1).
 #[script_transform("s.escape.param", module = "pv")]
-pub fn s_escape_param(_cx: &Cx, value: Val) -> Option<Str> {
-    escape_uri(&value.into_str(), b"-_.!~*'()[]/:&+$")
+pub fn s_escape_param(_cx: &Cx, value: &Val) -> Option<Str> {
+    escape_uri(&value.view(), b"-_.!~*'()[]/:&+$")
 }
 
 /// Undoes the escapes of a parameter.
 #[script_transform("s.unescape.param", module = "pv")]
-pub fn s_unescape_param(_cx: &Cx, value: Val) -> Option<Str> {
-    unescape_uri(&value.into_str())
+pub fn s_unescape_param(_cx: &Cx, value: &Val) -> Option<Str> {
+    unescape_uri(&value.view())
 }
 
 /// Escaped for a query (RFC 3986 2.3): all but letters, digits and `-._~`.
 #[script_transform("s.urlencode.param", module = "pv")]
-pub fn s_urlencode_param(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
+pub fn s_urlencode_param(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
     let mut out = Vec::with_capacity(text.len() + 8);
     for &byte in text.iter() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -145,8 +145,8 @@ pub fn s_urlencode_param(_cx: &Cx, value: Val) -> Str {
 
 /// Undoes the escapes of a query; `+` is a blank, and the `%` of a malformed escape goes.
 #[script_transform("s.urldecode.param", module = "pv")]
-pub fn s_urldecode_param(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
+pub fn s_urldecode_param(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
     let mut out = Vec::with_capacity(text.len());
     let mut rest = &text[..];
     while let [byte, tail @ ..] = rest {

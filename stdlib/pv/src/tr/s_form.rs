@@ -1,6 +1,6 @@
 //! Class `s`: length, number, case, blanks, quotes and other changes of form.
 
-use crate::text::{length, sub};
+use crate::text::{length, of_text, sub};
 use crate::time::{strftime, zoned};
 use srcc_runtime::cx::Cx;
 use srcc_runtime::script_transform;
@@ -9,62 +9,72 @@ use std::time::Duration;
 
 /// Length in bytes.
 #[script_transform("s.len", module = "pv")]
-pub fn s_len(_cx: &Cx, value: Val) -> i32 {
-    length(value.into_str().len())
+pub fn s_len(_cx: &Cx, value: &Val) -> i32 {
+    of_text(value, |text| length(text.len()))
 }
 
 /// A decimal number with an optional sign. Empty text and a lone sign are 0, unlike in an expression anything else
 /// that is no number below 2^31 is undefined.
 #[script_transform("s.int", module = "pv")]
-pub fn s_int(_cx: &Cx, value: Val) -> Option<i32> {
+pub fn s_int(_cx: &Cx, value: &Val) -> Option<i32> {
     if let Val::Int(n) | Val::Named(_, n) = value {
-        return Some(n);
+        return Some(*n);
     }
-    let text = value.to_str();
-    let (negative, digits) = match &text[..] {
+    of_text(value, |text| number(text))
+}
+
+fn number(text: &[u8]) -> Option<i32> {
+    let (negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
         [b'+', digits @ ..] => (false, digits),
         digits => (false, digits),
     };
-    let magnitude = digits.iter().try_fold(0i64, |sum, byte| {
-        let sum = sum * 10 + i64::from(byte.is_ascii_digit().then(|| byte - b'0')?);
-        (sum <= 1 << 31).then_some(sum)
-    })?;
+    let mut magnitude = 0i64;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        magnitude = magnitude * 10 + i64::from(digit);
+        if magnitude > 1 << 31 {
+            return None;
+        }
+    }
     i32::try_from(if negative { -magnitude } else { magnitude }).ok()
 }
 
 /// Letters A to Z in lower case.
 #[script_transform("s.tolower", module = "pv")]
-pub fn s_tolower(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
-    if text.iter().any(u8::is_ascii_uppercase) { text.to_ascii_lowercase().into() } else { text }
+pub fn s_tolower(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
+    if text.iter().any(u8::is_ascii_uppercase) { text.to_ascii_lowercase().into() } else { text.clone() }
 }
 
 /// Letters a to z in upper case.
 #[script_transform("s.toupper", module = "pv")]
-pub fn s_toupper(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
-    if text.iter().any(u8::is_ascii_lowercase) { text.to_ascii_uppercase().into() } else { text }
+pub fn s_toupper(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
+    if text.iter().any(u8::is_ascii_lowercase) { text.to_ascii_uppercase().into() } else { text.clone() }
 }
 
 /// Without blanks, tabs and line ends at both ends.
 #[script_transform("s.trim", module = "pv")]
-pub fn s_trim(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
+pub fn s_trim(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
     sub(&text, srcc_sip::text::trim(&text))
 }
 
 /// Without blanks, tabs and line ends at the start.
 #[script_transform("s.ltrim", module = "pv")]
-pub fn s_ltrim(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
+pub fn s_ltrim(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
     sub(&text, srcc_sip::text::trim_start(&text))
 }
 
 /// Without blanks, tabs and line ends at the end.
 #[script_transform("s.rtrim", module = "pv")]
-pub fn s_rtrim(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
+pub fn s_rtrim(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
     sub(&text, srcc_sip::text::trim_end(&text))
 }
 
@@ -77,39 +87,39 @@ fn kept(text: &Str, keep: impl Fn(u8) -> bool) -> Str {
 
 /// Without any blank, tab and line end.
 #[script_transform("s.rmws", module = "pv")]
-pub fn s_rmws(_cx: &Cx, value: Val) -> Str {
-    kept(&value.into_str(), |byte| !srcc_sip::text::is_lws(byte))
+pub fn s_rmws(_cx: &Cx, value: &Val) -> Str {
+    kept(&value.view(), |byte| !srcc_sip::text::is_lws(byte))
 }
 
 /// The digits alone.
 #[script_transform("s.numeric", module = "pv")]
-pub fn s_numeric(_cx: &Cx, value: Val) -> Str {
-    kept(&value.into_str(), |byte| byte.is_ascii_digit())
+pub fn s_numeric(_cx: &Cx, value: &Val) -> Str {
+    kept(&value.view(), |byte| byte.is_ascii_digit())
 }
 
 /// Without one pair of quotes, double or single, around all of it.
 #[script_transform("s.unquote", module = "pv")]
-pub fn s_unquote(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
+pub fn s_unquote(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
     match &text[..] {
         [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => sub(&text, inner),
-        _ => text,
+        _ => text.clone(),
     }
 }
 
 /// Without one pair of angle brackets around all of it.
 #[script_transform("s.unbracket", module = "pv")]
-pub fn s_unbracket(_cx: &Cx, value: Val) -> Str {
-    let text = value.into_str();
+pub fn s_unbracket(_cx: &Cx, value: &Val) -> Str {
+    let text = value.view();
     match &text[..] {
         [b'<', inner @ .., b'>'] => sub(&text, inner),
-        _ => text,
+        _ => text.clone(),
     }
 }
 
 /// Seconds since the Unix epoch as local time by a `strftime` format.
 #[script_transform("s.ftime", module = "pv")]
-pub fn s_ftime(cx: &Cx, value: Val, format: Str) -> Option<Str> {
+pub fn s_ftime(cx: &Cx, value: &Val, format: Str) -> Option<Str> {
     let seconds = u64::try_from(s_int(cx, value)?).ok()?;
     let time = zoned(Duration::from_secs(seconds), jiff::tz::TimeZone::system());
     Some(strftime(&format, &time))
@@ -117,14 +127,14 @@ pub fn s_ftime(cx: &Cx, value: Val, format: Str) -> Option<Str> {
 
 /// All prefixes, the shortest first, comma separated: `a,ab,abc`; at most `max` of them.
 #[script_transform("s.prefixes", module = "pv")]
-pub fn s_prefixes(_cx: &Cx, value: Val, max: Option<i32>) -> Str {
-    prefixes(&value.into_str(), max, b"")
+pub fn s_prefixes(_cx: &Cx, value: &Val, max: Option<i32>) -> Str {
+    prefixes(&value.view(), max, b"")
 }
 
 /// All prefixes in single quotes, as for an SQL list: `'a','ab','abc'`; at most `max` of them.
 #[script_transform("s.prefixes.quoted", module = "pv")]
-pub fn s_prefixes_quoted(_cx: &Cx, value: Val, max: Option<i32>) -> Str {
-    prefixes(&value.into_str(), max, b"'")
+pub fn s_prefixes_quoted(_cx: &Cx, value: &Val, max: Option<i32>) -> Str {
+    prefixes(&value.view(), max, b"'")
 }
 
 fn prefixes(text: &Str, max: Option<i32>, quote: &[u8]) -> Str {
@@ -143,14 +153,14 @@ fn prefixes(text: &Str, max: Option<i32>, quote: &[u8]) -> Str {
 
 /// Broken into lines of `width` bytes; those after the first begin with `indent` blanks.
 #[script_transform("s.fmtlines", module = "pv")]
-pub fn s_fmtlines(_cx: &Cx, value: Val, width: i32, indent: i32) -> Str {
-    lines(&value.into_str(), width, indent, b' ')
+pub fn s_fmtlines(_cx: &Cx, value: &Val, width: i32, indent: i32) -> Str {
+    lines(&value.view(), width, indent, b' ')
 }
 
 /// Broken into lines of `width` bytes; those after the first begin with `indent` tabs.
 #[script_transform("s.fmtlinet", module = "pv")]
-pub fn s_fmtlinet(_cx: &Cx, value: Val, width: i32, indent: i32) -> Str {
-    lines(&value.into_str(), width, indent, b'\t')
+pub fn s_fmtlinet(_cx: &Cx, value: &Val, width: i32, indent: i32) -> Str {
+    lines(&value.view(), width, indent, b'\t')
 }
 
 /// An indent is not made wider than this, so that a script's number cannot take all memory.
@@ -172,8 +182,8 @@ fn lines(text: &Str, width: i32, indent: i32, blank: u8) -> Str {
 
 /// The original's hash of a text, a decimal number; with a size that is a power of two a slot below it.
 #[script_transform("s.corehash", module = "pv")]
-pub fn s_corehash(_cx: &Cx, value: Val, size: Option<i32>) -> Str {
-    let hash = core_hash(&value.to_str());
+pub fn s_corehash(_cx: &Cx, value: &Val, size: Option<i32>) -> Str {
+    let hash = core_hash(&value.view());
     let mask = size.filter(|size| *size != 0).map_or(u32::MAX, |size| size.cast_unsigned() - 1);
     match i32::try_from(hash & mask) {
         Ok(hash) => int_to_str(hash),
@@ -218,7 +228,7 @@ mod tests {
             ],
         );
         let cx = crate::test_support::cx("");
-        assert_eq!((s_int(&cx, Val::Int(42)), s_len(&cx, Val::Int(42))), (Some(42), 2));
+        assert_eq!((s_int(&cx, &Val::Int(42)), s_len(&cx, &Val::Int(42))), (Some(42), 2));
     }
 
     #[test]
@@ -311,8 +321,8 @@ mod tests {
     #[test]
     fn seconds_are_written_as_a_date() {
         let cx = crate::test_support::cx("");
-        assert!(s_ftime(&cx, Val::Int(86_400 * 15), "%Y-%m".into()) == Some("1970-01".into()));
-        assert_eq!(s_ftime(&cx, Val::Str("abc".into()), "%Y".into()), None);
-        assert_eq!(s_ftime(&cx, Val::Str("1700000000".into()), "%Y".into()), Some("2023".into()));
+        assert!(s_ftime(&cx, &Val::Int(86_400 * 15), "%Y-%m".into()) == Some("1970-01".into()));
+        assert_eq!(s_ftime(&cx, &Val::Str("abc".into()), "%Y".into()), None);
+        assert_eq!(s_ftime(&cx, &Val::Str("1700000000".into()), "%Y".into()), Some("2023".into()));
     }
 }

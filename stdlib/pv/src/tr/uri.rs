@@ -10,7 +10,7 @@ use srcc_sip::Uri;
 use srcc_sip::uri::Scheme;
 
 fn part(value: &Val, get: impl for<'a> FnOnce(&Uri<'a>) -> &'a [u8]) -> Option<Str> {
-    let text = value.to_str();
+    let text = value.view();
     let uri = parse(&text)?;
     Some(sub(&text, get(&uri)))
 }
@@ -29,86 +29,86 @@ fn param(value: &Val, name: &[u8]) -> Option<Str> {
 
 /// The user.
 #[script_transform("uri.user", module = "pv")]
-pub fn uri_user(_cx: &Cx, value: Val) -> Option<Str> {
-    part(&value, |uri| uri.user)
+pub fn uri_user(_cx: &Cx, value: &Val) -> Option<Str> {
+    part(value, |uri| uri.user)
 }
 
 /// The password.
 #[script_transform("uri.passwd", module = "pv")]
-pub fn uri_passwd(_cx: &Cx, value: Val) -> Option<Str> {
-    part(&value, |uri| uri.password.unwrap_or_default())
+pub fn uri_passwd(_cx: &Cx, value: &Val) -> Option<Str> {
+    part(value, |uri| uri.password.unwrap_or_default())
 }
 
 /// The host.
 #[script_transform("uri.host", "uri.domain", module = "pv")]
-pub fn uri_host(_cx: &Cx, value: Val) -> Option<Str> {
-    part(&value, |uri| uri.host)
+pub fn uri_host(_cx: &Cx, value: &Val) -> Option<Str> {
+    part(value, |uri| uri.host)
 }
 
 /// The port; 0 if none is written.
 #[script_transform("uri.port", module = "pv")]
-pub fn uri_port(_cx: &Cx, value: Val) -> Option<i32> {
-    parse(&value.into_str()).map(|uri| i32::from(uri.port.unwrap_or(0)))
+pub fn uri_port(_cx: &Cx, value: &Val) -> Option<i32> {
+    parse(&value.view()).map(|uri| i32::from(uri.port.unwrap_or(0)))
 }
 
 /// All parameters.
 #[script_transform("uri.params", module = "pv")]
-pub fn uri_params(_cx: &Cx, value: Val) -> Option<Str> {
-    part(&value, |uri| params(uri).text)
+pub fn uri_params(_cx: &Cx, value: &Val) -> Option<Str> {
+    part(value, |uri| params(uri).text)
 }
 
 /// The value of a parameter.
 #[script_transform("uri.param", module = "pv")]
-pub fn uri_param(_cx: &Cx, value: Val, name: Str) -> Option<Str> {
-    param(&value, &name)
+pub fn uri_param(_cx: &Cx, value: &Val, name: Str) -> Option<Str> {
+    param(value, &name)
 }
 
 /// The headers behind `?`.
 #[script_transform("uri.headers", module = "pv")]
-pub fn uri_headers(_cx: &Cx, value: Val) -> Option<Str> {
-    part(&value, |uri| uri.headers)
+pub fn uri_headers(_cx: &Cx, value: &Val) -> Option<Str> {
+    part(value, |uri| uri.headers)
 }
 
 /// Parameter `transport`.
 #[script_transform("uri.transport", module = "pv")]
-pub fn uri_transport(_cx: &Cx, value: Val) -> Option<Str> {
-    param(&value, b"transport")
+pub fn uri_transport(_cx: &Cx, value: &Val) -> Option<Str> {
+    param(value, b"transport")
 }
 
 /// Parameter `ttl`.
 #[script_transform("uri.ttl", module = "pv")]
-pub fn uri_ttl(_cx: &Cx, value: Val) -> Option<Str> {
-    param(&value, b"ttl")
+pub fn uri_ttl(_cx: &Cx, value: &Val) -> Option<Str> {
+    param(value, b"ttl")
 }
 
 /// Parameter `user`.
 #[script_transform("uri.uparam", module = "pv")]
-pub fn uri_uparam(_cx: &Cx, value: Val) -> Option<Str> {
-    param(&value, b"user")
+pub fn uri_uparam(_cx: &Cx, value: &Val) -> Option<Str> {
+    param(value, b"user")
 }
 
 /// Parameter `maddr`.
 #[script_transform("uri.maddr", module = "pv")]
-pub fn uri_maddr(_cx: &Cx, value: Val) -> Option<Str> {
-    param(&value, b"maddr")
+pub fn uri_maddr(_cx: &Cx, value: &Val) -> Option<Str> {
+    param(value, b"maddr")
 }
 
 /// Parameter `method`.
 #[script_transform("uri.method", module = "pv")]
-pub fn uri_method(_cx: &Cx, value: Val) -> Option<Str> {
-    param(&value, b"method")
+pub fn uri_method(_cx: &Cx, value: &Val) -> Option<Str> {
+    param(value, b"method")
 }
 
 /// Parameter `lr`.
 #[script_transform("uri.lr", module = "pv")]
-pub fn uri_lr(_cx: &Cx, value: Val) -> Option<Str> {
-    param(&value, b"lr")
+pub fn uri_lr(_cx: &Cx, value: &Val) -> Option<Str> {
+    param(value, b"lr")
 }
 
 /// Parameter `r2`.
 #[script_transform("uri.r2", module = "pv")]
-pub fn uri_r2(_cx: &Cx, value: Val) -> Option<Str> {
-    param(&value, b"r2")
+pub fn uri_r2(_cx: &Cx, value: &Val) -> Option<Str> {
+    param(value, b"r2")
 }
 
 fn scheme<'a>(uri: &Uri<'a>) -> &'a [u8] {
@@ -117,14 +117,14 @@ fn scheme<'a>(uri: &Uri<'a>) -> &'a [u8] {
 
 /// The scheme as written.
 #[script_transform("uri.scheme", module = "pv")]
-pub fn uri_scheme(_cx: &Cx, value: Val) -> Option<Str> {
-    part(&value, scheme)
+pub fn uri_scheme(_cx: &Cx, value: &Val) -> Option<Str> {
+    part(value, scheme)
 }
 
 /// `proto:host:port` of a URI with a transport; the port is 5060 if none is written.
 #[script_transform("uri.tosocket", module = "pv")]
-pub fn uri_tosocket(_cx: &Cx, value: Val) -> Option<Str> {
-    let text = value.to_str();
+pub fn uri_tosocket(_cx: &Cx, value: &Val) -> Option<Str> {
+    let text = value.view();
     let uri = parse(&text)?;
     let proto = params(&uri).value(b"transport").and_then(Proto::from_name);
     Some(match proto {
@@ -138,7 +138,7 @@ pub fn uri_tosocket(_cx: &Cx, value: Val) -> Option<Str> {
 
 /// Puts a URI together from some of its parts.
 fn simplified(value: &Val, with_user: bool, with_address: bool) -> Option<Str> {
-    let text = value.to_str();
+    let text = value.view();
     let uri = parse(&text)?;
     let (user, host) = (uri.user, uri.host);
     let mut out = [scheme(&uri), b":"].concat();
@@ -163,26 +163,26 @@ fn simplified(value: &Val, with_user: bool, with_address: bool) -> Option<Str> {
 
 /// `scheme:user@host`: the address of record.
 #[script_transform("uri.saor", module = "pv")]
-pub fn uri_saor(_cx: &Cx, value: Val) -> Option<Str> {
-    simplified(&value, true, false)
+pub fn uri_saor(_cx: &Cx, value: &Val) -> Option<Str> {
+    simplified(value, true, false)
 }
 
 /// `scheme:user@host:port;transport=x`.
 #[script_transform("uri.suri", module = "pv")]
-pub fn uri_suri(_cx: &Cx, value: Val) -> Option<Str> {
-    simplified(&value, true, true)
+pub fn uri_suri(_cx: &Cx, value: &Val) -> Option<Str> {
+    simplified(value, true, true)
 }
 
 /// `scheme:host:port;transport=x`: the destination.
 #[script_transform("uri.duri", module = "pv")]
-pub fn uri_duri(_cx: &Cx, value: Val) -> Option<Str> {
-    simplified(&value, false, true)
+pub fn uri_duri(_cx: &Cx, value: &Val) -> Option<Str> {
+    simplified(value, false, true)
 }
 
 /// A URI as `host~port~proto`, the way nathelper's alias parameter writes an address.
 #[script_transform("urialias.encode", module = "pv")]
-pub fn urialias_encode(_cx: &Cx, value: Val) -> Option<Str> {
-    let text = value.into_str();
+pub fn urialias_encode(_cx: &Cx, value: &Val) -> Option<Str> {
+    let text = value.view();
     if text.is_empty() {
         return None;
     }
@@ -201,8 +201,8 @@ fn proto_port(proto: Proto) -> u16 {
 
 /// `host~port~proto` as a URI; plain and secure WebSocket are both `ws`.
 #[script_transform("urialias.decode", module = "pv")]
-pub fn urialias_decode(_cx: &Cx, value: Val) -> Option<Str> {
-    let text = value.into_str();
+pub fn urialias_decode(_cx: &Cx, value: &Val) -> Option<Str> {
+    let text = value.view();
     let mut parts = text.split(|&byte| byte == b'~');
     let (host, port, number) = (parts.next()?, parts.next()?, parts.next()?);
     let transport: &[u8] = match number {
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn the_parts_of_a_uri_are_read() {
-        type Run = fn(&Cx, Val) -> Option<Str>;
+        type Run = fn(&Cx, &Val) -> Option<Str>;
         let rows: [(Run, &str); 15] = [
             (uri_user, "bob"),
             (uri_passwd, "pw"),
