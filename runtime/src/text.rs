@@ -29,9 +29,14 @@ enum Plain {
     Lit(&'static [u8]),
     Short {
         len: u8,
-        bytes: [u8; SHORT],
+        bytes: Words,
     },
 }
+
+/// Where the pointer and the length of the other variant are, so that either is moved as two words.
+#[derive(Clone, Copy)]
+#[repr(align(8))]
+struct Words([u8; SHORT]);
 
 /// The longest text that is kept in place.
 const SHORT: usize = 16;
@@ -72,7 +77,7 @@ impl Str {
     /// A text of at most [`SHORT`] bytes.
     #[inline]
     fn short(text: &[u8]) -> Str {
-        Str(Repr::Plain(Plain::Short { len: text.len() as u8, bytes: packed(text).to_le_bytes() }))
+        Str(Repr::Plain(Plain::Short { len: text.len() as u8, bytes: Words(packed(text).to_le_bytes()) }))
     }
 
     /// `part`, a slice of this text, without a copy if it is long.
@@ -146,7 +151,7 @@ impl Deref for Str {
     fn deref(&self) -> &[u8] {
         match &self.0 {
             Repr::Plain(Plain::Lit(text)) => text,
-            Repr::Plain(Plain::Short { len, bytes }) => bytes.get(..usize::from(*len)).unwrap_or(bytes),
+            Repr::Plain(Plain::Short { len, bytes }) => bytes.0.get(..usize::from(*len)).unwrap_or(&bytes.0),
             Repr::Shared(bytes) => bytes,
         }
     }

@@ -83,6 +83,32 @@ fn var_and_vz_share_their_slots_and_vn_has_its_own() {
     assert_eq!(hir.nullable_vars.iter().map(|name| &**name).collect::<Vec<_>>(), ["a"]);
 }
 
+/// The script variables that only ever hold numbers.
+fn int_vars(text: &str) -> Vec<String> {
+    let hir = hir(text);
+    let ints = hir.vars.iter().enumerate().filter(|(slot, _)| hir.is_int_var(*slot));
+    ints.map(|(_, name)| (**name).to_owned()).collect()
+}
+
+#[test]
+fn a_variable_holds_numbers_if_nothing_else_is_assigned_to_it_anywhere() {
+    let main = "request_route { $var(i) = $var(i) + $ua; $var(j) = $var(i); $var(k) = $ua + 1; $var(l) = $var(k);
+        $var(len) = $(ua{s.len}); $var(cut) = $(ua{s.substr,0,1}); $var(n) = $null; }\n";
+    assert_eq!(int_vars(main), ["i", "j", "len", "n"]);
+    assert_eq!(
+        int_vars(&format!("{main}route[A] {{ if ($var(x) == 1) {{ $var(i) = \"a\"; }} }}\n")),
+        ["len", "n", "x"]
+    );
+}
+
+#[test]
+fn a_variable_may_hold_text_that_something_else_puts_there() {
+    let script = |before: &str, last: &str| format!("{before}request_route {{ $var(i) = 1; {last} }}\n");
+    assert_eq!(int_vars(&script("", "")), ["i"]);
+    assert_eq!(int_vars(&script("modparam(\"pv\", \"varset\", \"i=s:a\")\n", "")), [""; 0]);
+    assert_eq!(int_vars(&script("", "pv_xavp_to_var(\"x\");")), [""; 0]);
+}
+
 #[test]
 fn a_call_that_is_assigned_gives_its_code_and_elsewhere_its_truth() {
     assert!(matches!(assigned("route(A)").kind, ExprKind::RouteCall(_)));

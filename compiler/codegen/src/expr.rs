@@ -1,7 +1,7 @@
 //! Expressions. Every node is emitted as the Rust type that analysis gave it, and as `bool` where only its truth is asked.
 
 use crate::call::receiver;
-use crate::emit::{Emit, Exit, How, Want, bare, bytes_literal, int_literal};
+use crate::emit::{Emit, Exit, How, Want, bare, bytes_literal};
 use crate::pv::slot;
 use crate::select::select_value;
 use proc_macro2::TokenStream;
@@ -11,75 +11,6 @@ use srcc_analysis::hir::{
 };
 
 impl Emit<'_> {
-    /// An expression of type `Int` as `i32`.
-    pub(crate) fn int(&mut self, expr: &Expr) -> TokenStream {
-        if !matches!(expr.kind, ExprKind::Int(_)) && expr.is_bool() {
-            let truth = bare(self.truth(expr));
-            return quote! { i32::from(#truth) };
-        }
-        match &expr.kind {
-            ExprKind::Int(n) => int_literal(*n),
-            ExprKind::Pv(_) => self.to_int(expr),
-            ExprKind::ToInt(inner) => self.to_int(inner),
-            ExprKind::AddDyn(left, right) if self.hir.is_int(left) => {
-                let (left, right) = (self.to_int(left), self.int_argument(right));
-                quote! { #left.wrapping_add(#right) }
-            }
-            ExprKind::AddByLeft(sides) if self.hir.is_int(&sides.left) => {
-                let (left, right) = (self.to_int(&sides.left), self.int_argument(&sides.int));
-                quote! { #left.wrapping_add(#right) }
-            }
-            ExprKind::Operand(operand) => self.number_operand(*operand),
-            ExprKind::Neg(inner) => {
-                let value = self.receiver(inner);
-                quote! { #value.wrapping_neg() }
-            }
-            ExprKind::BitNot(inner) => {
-                let value = self.receiver(inner);
-                quote! { (!#value) }
-            }
-            ExprKind::Arith(op, left, right) => self.arith(*op, left, right, expr),
-            ExprKind::StrLen(inner) => {
-                let text = self.text(inner);
-                quote! { len(&#text) }
-            }
-            ExprKind::SelVal(operands) => self.selval(operands, Ty::Int),
-            ExprKind::Call(call) => self.call(call),
-            ExprKind::RouteCall(call) => self.route_call(call),
-            ExprKind::Assign(assign) => {
-                let body = self.assign(assign, expr.span, Want::Int);
-                quote! { ({ cx.rc = 0; #body }) }
-            }
-            ExprKind::Block(block) => self.block_operand(block),
-            ExprKind::NoValue => self.fallible(quote! { Err::<i32, _>(ops::EvalError::SelVal) }, expr),
-            _ => defect("a number"),
-        }
-    }
-
-    /// An expression of any type as `i32`.
-    pub(crate) fn to_int(&mut self, expr: &Expr) -> TokenStream {
-        match &expr.kind {
-            ExprKind::Pv(pv) if self.is_plain_int(pv) => self.pv(pv),
-            ExprKind::Pv(_) => {
-                let value = self.readable(expr);
-                quote! { #value.int() }
-            }
-            _ if self.hir.is_int(expr) => self.receiver(expr),
-            _ => {
-                let value = self.readable(expr);
-                quote! { #value.int() }
-            }
-        }
-    }
-
-    /// The same where no method is called on it.
-    pub(crate) fn int_argument(&mut self, expr: &Expr) -> TokenStream {
-        match expr.kind {
-            ExprKind::Int(n) => int_literal(n),
-            _ => bare(self.to_int(expr)),
-        }
-    }
-
     /// An expression of type `Str` as `Str`.
     pub(crate) fn text(&mut self, expr: &Expr) -> TokenStream {
         match &expr.kind {
@@ -171,7 +102,7 @@ impl Emit<'_> {
     }
 
     /// An expression of any type, as some type that implements `Value`.
-    fn readable(&mut self, expr: &Expr) -> TokenStream {
+    pub(crate) fn readable(&mut self, expr: &Expr) -> TokenStream {
         match (&expr.kind, expr.ty) {
             (ExprKind::Pv(pv), _) => self.pv(pv),
             (ExprKind::Select(select), _) => select_value(select),
@@ -182,7 +113,7 @@ impl Emit<'_> {
     }
 
     /// An `i32` that a method can be called on.
-    fn receiver(&mut self, expr: &Expr) -> TokenStream {
+    pub(crate) fn receiver(&mut self, expr: &Expr) -> TokenStream {
         match expr.kind {
             ExprKind::Int(n) => receiver(n),
             _ => self.int(expr),
@@ -251,7 +182,7 @@ impl Emit<'_> {
     }
 
     /// An expression that can only be 0 or 1, as `bool`.
-    fn truth(&mut self, expr: &Expr) -> TokenStream {
+    pub(crate) fn truth(&mut self, expr: &Expr) -> TokenStream {
         match &expr.kind {
             ExprKind::Int(n) => {
                 let truth = *n != 0;
@@ -296,7 +227,7 @@ impl Emit<'_> {
             }
             ExprKind::EqualDyn { negated, left, right } => self.equal_dyn(*negated, left, right),
             ExprKind::EqualByLeft { negated, sides, .. } if self.hir.is_int(&sides.left) => {
-                let (left, right) = (self.to_int(&sides.left), self.int(&sides.int));
+                let (left, right) = (self.as_number(&sides.left), self.int(&sides.int));
                 let op = equality(*negated);
                 quote! { (#left #op #right) }
             }
@@ -344,7 +275,7 @@ impl Emit<'_> {
 
     fn equal_dyn(&mut self, negated: bool, left: &Expr, right: &Expr) -> TokenStream {
         if self.hir.is_int(left) {
-            let (left, right) = (self.to_int(left), self.int_argument(right));
+            let (left, right) = (self.as_number(left), self.int_argument(right));
             let op = equality(negated);
             return quote! { (#left #op #right) };
         }
@@ -391,7 +322,7 @@ impl Emit<'_> {
         }
     }
 
-    fn arith(&mut self, op: ArithOp, left: &Expr, right: &Expr, whole: &Expr) -> TokenStream {
+    pub(crate) fn arith(&mut self, op: ArithOp, left: &Expr, right: &Expr, whole: &Expr) -> TokenStream {
         let divisor = matches!(right.kind, ExprKind::Int(n) if n != 0);
         let a = self.receiver(left);
         let b = self.int(right);
@@ -418,7 +349,7 @@ impl Emit<'_> {
     }
 
     /// A `Result<_, EvalError>`: its value, or the way out of the statement.
-    fn fallible(&mut self, result: TokenStream, expr: &Expr) -> TokenStream {
+    pub(crate) fn fallible(&mut self, result: TokenStream, expr: &Expr) -> TokenStream {
         let line = self.line(expr.span);
         match self.targets.errors.last_mut() {
             Some(exit) => {
@@ -446,7 +377,7 @@ impl Emit<'_> {
         quote! { #label: { #body } }
     }
 
-    fn selval(&mut self, operands: &[Expr; 3], ty: Ty) -> TokenStream {
+    pub(crate) fn selval(&mut self, operands: &[Expr; 3], ty: Ty) -> TokenStream {
         let [cond, yes, no] = operands;
         let cond = self.positive(cond);
         let mut side = |e: &Expr| match ty {
@@ -462,7 +393,7 @@ impl Emit<'_> {
     }
 
     /// Measured: an operand that is made of statements begins with `$rc` 0.
-    fn block_operand(&mut self, block: &Block) -> TokenStream {
+    pub(crate) fn block_operand(&mut self, block: &Block) -> TokenStream {
         let label = self.targets.label("block");
         self.targets.blocks.push(Exit::new(label.clone(), How::Plain));
         // A `break` inside finds the block's own loops only.
@@ -522,7 +453,7 @@ fn equality(negated: bool) -> TokenStream {
 }
 
 /// Code for what analysis never builds: it does not compile, and so names the script's line.
-fn defect(expected: &str) -> TokenStream {
+pub(crate) fn defect(expected: &str) -> TokenStream {
     let text = format!("the expression is not {expected}");
     quote! { compile_error!(#text) }
 }

@@ -15,6 +15,7 @@ mod join;
 mod manifest;
 pub use manifest::OPTIMIZED_PROFILE;
 mod names;
+mod number;
 mod operand;
 mod print;
 mod pv;

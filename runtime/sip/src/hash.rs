@@ -21,10 +21,13 @@ impl Hasher {
 
     /// Takes in a byte string and its length, so that `ab`+`c` and `a`+`bc` differ.
     pub fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.mix(u64::from_le_bytes(word));
+        let mut rest = bytes;
+        while let Some((word, others)) = rest.split_first_chunk() {
+            self.mix(u64::from_le_bytes(*word));
+            rest = others;
+        }
+        if !rest.is_empty() {
+            self.mix(rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
         }
         self.mix(bytes.len() as u64);
     }

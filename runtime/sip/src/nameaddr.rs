@@ -37,7 +37,7 @@ impl<'a> NameAddr<'a> {
             }
         };
         let junk_after = !rest.is_empty() && rest[0] != b';';
-        if uri.is_empty() || junk_after || uri.iter().any(|&byte| is_lws(byte)) {
+        if uri.is_empty() || junk_after || has_blank(uri) {
             return Err(ParseError::NameAddr);
         }
         Ok(NameAddr { text, display, uri, params: Params::new(rest) })
@@ -95,6 +95,11 @@ impl<'a> NameAddr<'a> {
     pub fn methods(&self) -> Option<&'a [u8]> {
         self.params.value(b"methods")
     }
+}
+
+/// Whether there is white space in a URI. All of it is looked at, which a processor does many bytes at a time.
+fn has_blank(uri: &[u8]) -> bool {
+    uri.iter().fold(false, |found, &byte| found | is_lws(byte))
 }
 
 /// Place of the `<` that opens the URI, if there is one before any parameter.

@@ -196,21 +196,31 @@ impl Marks {
     /// Looks at what follows the scheme, from offset `start` on.
     fn of(text: &[u8], start: usize) -> Result<Marks, UriError> {
         let mut marks = Marks { at: None, at_again: false, colon: None, query: None };
-        for (n, &byte) in text[start..].iter().enumerate() {
-            if !is_uri_mark(byte) {
-                continue;
+        let mut rest = &text[start..];
+        // Most bytes are none of these: four of them are looked at for one branch.
+        while let Some((four, others)) = rest.split_first_chunk::<4>() {
+            if four.map(is_uri_mark).contains(&true) {
+                marks.see(four, text.len() - rest.len())?;
             }
-            let offset = start + n;
+            rest = others;
+        }
+        marks.see(rest, text.len() - rest.len())?;
+        Ok(marks)
+    }
+
+    fn see(&mut self, bytes: &[u8], start: usize) -> Result<(), UriError> {
+        for (offset, &byte) in (start..).zip(bytes) {
             match byte {
-                b':' if marks.at.is_none() => marks.colon = marks.colon.or(Some(offset)),
+                _ if !is_uri_mark(byte) => {}
+                b':' if self.at.is_none() => self.colon = self.colon.or(Some(offset)),
                 b':' => {}
-                b'@' if marks.at.is_some() => marks.at_again = true,
-                b'@' => (marks.at, marks.query) = (Some(offset), None),
-                b'?' => marks.query = marks.query.or(Some(offset)),
+                b'@' if self.at.is_some() => self.at_again = true,
+                b'@' => (self.at, self.query) = (Some(offset), None),
+                b'?' => self.query = self.query.or(Some(offset)),
                 _ => return Err(UriError::Character),
             }
         }
-        Ok(marks)
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@
 //! empty. One separator at the end is passed over.
 
 use srcc_sip::text::{is_lws, trim_start};
+use std::cell::RefCell;
 
 /// One parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +56,8 @@ pub(crate) fn parse(text: &[u8], separator: u8) -> Option<Vec<ListParam<'_>>> {
 
 /// The value of the last parameter of a name; the outer `None` if the list is malformed or empty.
 pub(crate) fn last_named<'a>(text: &'a [u8], separator: u8, name: &[u8]) -> Option<Option<&'a [u8]>> {
-    if separator == b';' {
-        match look_quickly(text, name) {
+    if separator == b';' && text.len() < usize::from(u8::MAX) {
+        match LAST.with_borrow_mut(|last| last.look(text, name)) {
             Look::Found(value) => return Some(value),
             Look::Malformed => return None,
             Look::Unsure => {}
@@ -71,59 +72,96 @@ pub(crate) fn last_named<'a>(text: &'a [u8], separator: u8, name: &[u8]) -> Opti
     Some(found)
 }
 
-/// What a quick look at a list finds.
-#[derive(Debug, PartialEq, Eq)]
-enum Look<'a> {
-    /// The list is well; the value of the last parameter of that name.
-    Found(Option<&'a [u8]>),
+thread_local! {
+    static LAST: RefCell<Last> = const { RefCell::new(Last { text: Vec::new(), params: Vec::new(), kind: Kind::Malformed }) };
+}
+
+/// The list that was read last: scripts mostly ask for several parameters of one.
+struct Last {
+    text: Vec<u8>,
+    params: Vec<Place>,
+    kind: Kind,
+}
+
+/// Offsets of a parameter.
+#[derive(Clone, Copy)]
+struct Place {
+    name: u8,
+    name_end: u8,
+    value: u8,
+    end: u8,
+}
+
+/// What a list turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Well,
     Malformed,
     /// There are blanks or quotes, which are read with more care.
     Unsure,
 }
 
-/// Looks once at each byte of a list with the usual separator.
-fn look_quickly<'a>(text: &'a [u8], name: &[u8]) -> Look<'a> {
-    let list = text.strip_suffix(b";").unwrap_or(text);
-    let mut found = None;
-    // Where the parameter at hand begins and where its name ends.
-    let (mut start, mut equals) = (0, None);
-    let mut end = list.len();
-    for (at, byte) in list.iter().enumerate() {
-        let class = CLASS[usize::from(*byte)];
-        if class == 0 {
-            continue;
-        }
-        if class == EQUALS {
-            equals = equals.or(Some(at));
-        } else if class == SEMICOLON {
-            // A value may be empty only at the end of the list.
-            if equals.is_some_and(|equals| equals + 1 == at) {
-                return Look::Malformed;
-            }
-            found = named(list, start, equals, at, name).or(found);
-            (start, equals) = (at + 1, None);
-        } else if class == COMMA {
-            if equals.is_some_and(|equals| equals + 1 == at) {
-                return Look::Malformed;
-            }
-            end = at;
-            break;
-        } else {
-            return Look::Unsure;
-        }
-    }
-    if start == list.len() {
-        return Look::Malformed;
-    }
-    Look::Found(named(list, start, equals, end, name).or(found))
+/// What is found in a list.
+#[derive(Debug, PartialEq, Eq)]
+enum Look<'a> {
+    /// The value of the last parameter of that name.
+    Found(Option<&'a [u8]>),
+    Malformed,
+    Unsure,
 }
 
-/// The value of the parameter from `start` to `end` if it has that name.
-fn named<'a>(list: &'a [u8], start: usize, equals: Option<usize>, end: usize, name: &[u8]) -> Option<&'a [u8]> {
-    let name_end = equals.unwrap_or(end);
-    let value = equals.map_or(end, |at| at + 1);
-    let is_named = name_end - start == name.len() && list.get(start..name_end)?.eq_ignore_ascii_case(name);
-    if is_named { list.get(value..end) } else { None }
+impl Last {
+    fn look<'a>(&mut self, text: &'a [u8], name: &[u8]) -> Look<'a> {
+        if self.text != text {
+            self.text.clear();
+            self.text.extend_from_slice(text);
+            self.params.clear();
+            self.kind = self.read();
+        }
+        let part = |from: u8, to: u8| text.get(usize::from(from)..usize::from(to)).unwrap_or_default();
+        let is_named = |place: &&Place| part(place.name, place.name_end).eq_ignore_ascii_case(name);
+        match self.kind {
+            Kind::Well => {
+                Look::Found(self.params.iter().rev().find(is_named).map(|place| part(place.value, place.end)))
+            }
+            Kind::Malformed => Look::Malformed,
+            Kind::Unsure => Look::Unsure,
+        }
+    }
+
+    /// Looks once at each byte of a list with the usual separator.
+    fn read(&mut self) -> Kind {
+        let list = self.text.strip_suffix(b";").unwrap_or(&self.text);
+        // Where the parameter at hand begins and where its name ends.
+        let (mut start, mut equals) = (0, None);
+        let mut end = list.len() as u8;
+        for (at, byte) in (0u8..).zip(list) {
+            match CLASS[usize::from(*byte)] {
+                0 => continue,
+                EQUALS => equals = equals.or(Some(at)),
+                // A value may be empty only at the end of the list.
+                SEMICOLON | COMMA if equals.is_some_and(|equals| equals + 1 == at) => return Kind::Malformed,
+                SEMICOLON => {
+                    self.params.push(place(start, equals, at));
+                    (start, equals) = (at + 1, None);
+                }
+                COMMA => {
+                    end = at;
+                    break;
+                }
+                _ => return Kind::Unsure,
+            }
+        }
+        if usize::from(start) == list.len() {
+            return Kind::Malformed;
+        }
+        self.params.push(place(start, equals, end));
+        Kind::Well
+    }
+}
+
+fn place(start: u8, equals: Option<u8>, end: u8) -> Place {
+    Place { name: start, name_end: equals.unwrap_or(end), value: equals.map_or(end, |at| at + 1), end }
 }
 
 /// Shows each parameter to `see`; `None` if the list is malformed or empty.
@@ -197,7 +235,7 @@ mod tests {
                                 careful = Some(param.value);
                             }
                         });
-                        match look_quickly(text.as_bytes(), b"a") {
+                        match LAST.with_borrow_mut(|last| last.look(text.as_bytes(), b"a")) {
                             Look::Found(value) => assert_eq!((ends, careful), (Some(()), value), "{text}"),
                             Look::Malformed => assert_eq!(ends, None, "{text}"),
                             Look::Unsure => assert!(text.contains([' ', '"']), "{text}"),

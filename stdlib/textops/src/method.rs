@@ -8,6 +8,10 @@ use srcc_runtime::script_fn;
 #[script_fn(module = "textops", routes(any))]
 pub fn is_method(cx: &Cx, names: &'static str) -> Rc {
     let method = cx.msg.method_bytes();
+    // Mostly there is one name, and no blank.
+    if names.as_bytes().eq_ignore_ascii_case(method) {
+        return Rc::TRUE;
+    }
     names.as_bytes().split(|byte| *byte == b'|').any(|name| name.trim_ascii().eq_ignore_ascii_case(method)).into()
 }
 

@@ -64,7 +64,7 @@ fn decode_lenient(encoding: &Encoding, value: &Val) -> Option<Str> {
 /// Base64 with padding.
 #[script_transform("s.encode.base64", module = "pv")]
 pub fn s_encode_base64(_cx: &Cx, value: &Val) -> Str {
-    encode(&BASE64, &value)
+    encode(&BASE64, value)
 }
 
 /// Text of base64, which must have its padding.
@@ -76,37 +76,37 @@ pub fn s_decode_base64(_cx: &Cx, value: &Val) -> Option<Str> {
 /// Base64 without padding.
 #[script_transform("s.encode.base64t", module = "pv")]
 pub fn s_encode_base64t(_cx: &Cx, value: &Val) -> Str {
-    encode(&BASE64_NOPAD, &value)
+    encode(&BASE64_NOPAD, value)
 }
 
 /// Text of base64, padding or not.
 #[script_transform("s.decode.base64t", module = "pv")]
 pub fn s_decode_base64t(_cx: &Cx, value: &Val) -> Option<Str> {
-    decode_lenient(&BASE64_NOPAD, &value)
+    decode_lenient(&BASE64_NOPAD, value)
 }
 
 /// Base64 for URLs (`-` and `_`), with padding.
 #[script_transform("s.encode.base64url", module = "pv")]
 pub fn s_encode_base64url(_cx: &Cx, value: &Val) -> Str {
-    encode(&BASE64URL, &value)
+    encode(&BASE64URL, value)
 }
 
 /// Text of base64 for URLs, padding or not.
 #[script_transform("s.decode.base64url", module = "pv")]
 pub fn s_decode_base64url(_cx: &Cx, value: &Val) -> Option<Str> {
-    decode_lenient(&BASE64URL_NOPAD, &value)
+    decode_lenient(&BASE64URL_NOPAD, value)
 }
 
 /// Base64 for URLs without padding.
 #[script_transform("s.encode.base64urlt", module = "pv")]
 pub fn s_encode_base64urlt(_cx: &Cx, value: &Val) -> Str {
-    encode(&BASE64URL_NOPAD, &value)
+    encode(&BASE64URL_NOPAD, value)
 }
 
 /// Text of base64 for URLs, padding or not.
 #[script_transform("s.decode.base64urlt", module = "pv")]
 pub fn s_decode_base64urlt(_cx: &Cx, value: &Val) -> Option<Str> {
-    decode_lenient(&BASE64URL_NOPAD, &value)
+    decode_lenient(&BASE64URL_NOPAD, value)
 }
 
 /// Base58 with the alphabet of Bitcoin.
