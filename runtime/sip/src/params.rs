@@ -84,14 +84,23 @@ impl<'a> Iterator for ParamIter<'a> {
             let (text, equals, rest) = split_first(self.rest);
             self.rest = rest;
             let param = match equals {
-                Some(at) => Param { name: trim(&text[..at]), value: Some(trim(&text[at + 1..])) },
-                None => Param { name: trim(text), value: None },
+                Some(at) => Param { name: trimmed(&text[..at]), value: Some(trimmed(&text[at + 1..])) },
+                None => Param { name: trimmed(text), value: None },
             };
             if !param.name.is_empty() {
                 return Some(param);
             }
         }
         None
+    }
+}
+
+/// The text without white space around it, which mostly there is none of.
+#[inline]
+fn trimmed(text: &[u8]) -> &[u8] {
+    match text {
+        [first, .., last] if *first > b' ' && *last > b' ' => text,
+        _ => trim(text),
     }
 }
 

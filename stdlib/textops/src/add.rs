@@ -68,7 +68,11 @@ pub fn append_to_reply(cx: &mut Cx, text: Str) -> Rc {
     if text.is_empty() {
         return Rc::FALSE;
     }
-    cx.ext::<ReplyParts>().headers.extend_from_slice(&lines(&text));
+    let headers = &mut cx.ext::<ReplyParts>().headers;
+    headers.extend_from_slice(&text);
+    if !text.ends_with(b"\n") {
+        headers.extend_from_slice(b"\r\n");
+    }
     Rc::TRUE
 }
 
