@@ -6,7 +6,7 @@ use crate::select::select_value;
 use proc_macro2::TokenStream;
 use quote::quote;
 use srcc_analysis::hir::{
-    ArithOp, Block, ByLeft, CompareOp, Expr, ExprKind, FormatPart, Pattern, PvSource, Select, Ty,
+    ArithOp, Block, ByLeft, CompareOp, Expr, ExprKind, FormatPart, Pattern, PvSource, Select, TextTest, Ty,
 };
 
 impl Emit<'_> {
@@ -48,6 +48,14 @@ impl Emit<'_> {
                 quote! { ({ cx.rc = 0; #body }) }
             }
             ExprKind::Block(block) => self.block_operand(block),
+            ExprKind::TextOperand { operand, test: TextTest::Match(Pattern::Lenient(pattern)) } => {
+                self.lenient_match(*operand, pattern)
+            }
+            ExprKind::Settled(inner, differs) => {
+                let value = int_literal(i32::from(*differs));
+                let code = self.guarded(inner.can_fail(), How::Value(quote! { #value }), |emit| emit.int(inner));
+                quote! { (#code) }
+            }
             ExprKind::NoValue => self.fallible(quote! { Err::<i32, _>(ops::EvalError::SelVal) }, expr),
             _ => defect("a number"),
         }
@@ -271,6 +279,10 @@ impl Emit<'_> {
                 let text = self.text(inner);
                 quote! { #text.is_empty() }
             }
+            ExprKind::Settled(inner, differs) => {
+                let code = self.guarded(inner.can_fail(), How::Value(quote! { #differs }), |emit| emit.truth(inner));
+                quote! { (#code) }
+            }
             ExprKind::TextOperand { operand, test } => self.text_operand(*operand, test, expr),
             ExprKind::Myself { operand, negated } => self.myself(*operand, *negated),
             ExprKind::Address { operand, negated, right } => self.address(*operand, *negated, right, expr),
@@ -315,10 +327,7 @@ impl Emit<'_> {
                 let pattern = self.text(pattern);
                 self.fallible(quote! { ({ let text = #text; let pattern = #pattern; matches(text, &pattern) }) }, expr)
             }
-            Pattern::Variable(pattern) => {
-                let pattern = self.val(pattern);
-                quote! { ({ let pattern = #pattern; matches_defined(#text, &pattern) }) }
-            }
+            Pattern::Lenient(_) => defect("a pattern that is an error if it does not compile"),
         }
     }
 

@@ -23,6 +23,8 @@ pub fn s_substr(_cx: &Cx, value: Val, offset: i32, count: i32) -> Option<Str> {
         Err(_) => text.len().checked_sub(usize::try_from(offset.unsigned_abs()).ok()?)?,
     };
     let rest = text.len().checked_sub(start).filter(|rest| *rest > 0)?;
+    // Measured: an end that 32 bits do not hold is outside of any text.
+    i32::try_from(start).ok()?.checked_add(count)?;
     let count = usize::try_from(count).ok()?;
     let count = if count == 0 { rest } else { count.min(rest) };
     Some(text.cut(start, start + count))
