@@ -16,7 +16,7 @@ use std::ops::ControlFlow::{Break, Continue};
 /// Everything that generated code names.
 pub mod prelude {
     pub use super::{
-        Turns, Value, assigned, cfg_get, env, env_int, expand, failed, len, matches, matches_defined, nested,
+        Turns, Value, assigned, cfg_get, computed_index, env, env_int, expand, failed, len, matches, nested,
         nested_async, or_empty, ran, regex, returned, run_route, run_sync_route, selected, text_argument, transform,
         variable_text,
     };
@@ -286,8 +286,8 @@ pub fn env_int(name: &str) -> Option<i32> {
 
 /// `@cfg_get.group.name`
 #[must_use]
-pub fn cfg_get(group: &str, name: &str) -> Str {
-    crate::cfgvar::read(group, name).unwrap_or_default()
+pub fn cfg_get(cx: &Cx, group: &str, name: &str) -> Str {
+    crate::cfg_instance::read(cx, group, name).unwrap_or_default()
 }
 
 /// A regular expression of the script.
@@ -303,10 +303,10 @@ pub fn matches(text: &[u8], pattern: &[u8]) -> Result<bool, EvalError> {
         .map_err(|_| EvalError::BadRegex)
 }
 
-/// `method =~ $var(x)` and its like: as [`matches`], but an undefined value and a bad expression match nothing.
+/// The value of a variable as an index. Measured: what is no number finds nothing, which here is an index that nothing has.
 #[must_use]
-pub fn matches_defined(text: &[u8], pattern: &Val) -> bool {
-    pattern.is_defined() && matches(text, &pattern.to_str()).unwrap_or(false)
+pub fn computed_index(value: &Val) -> i32 {
+    if let Val::Int(n) = value { *n } else { i32::MIN }
 }
 
 /// A variable as the text that a transformation takes: an empty one is as good as none (measured on Kamailio 5.6.3).

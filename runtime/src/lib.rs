@@ -12,6 +12,7 @@ extern crate self as srcc_runtime;
 pub mod args;
 pub mod avp;
 pub mod blocklist;
+pub mod cfg_instance;
 pub mod cfgvar;
 pub mod clock;
 pub mod config;

@@ -9,11 +9,12 @@ use srcc_sip::Uri;
 
 use crate::cx::Cx;
 use crate::destination::sockets;
+use crate::glue::matches;
 use crate::onsend::Sending;
 use crate::transport::Dest;
 use crate::transport::net;
 use crate::transport::sockets::parse_ip;
-use crate::value::{Str, int_to_str};
+use crate::value::{Str, Val, int_to_str};
 
 /// `method`: the request's method; of a reply, the CSeq method.
 #[must_use]
@@ -227,13 +228,35 @@ pub fn is_host(ip: Option<IpAddr>, host: &[u8]) -> bool {
     if host.eq_ignore_ascii_case(b"localhost") {
         return ip.is_some_and(|ip| ip == Ipv4Addr::LOCALHOST || ip == Ipv6Addr::LOCALHOST);
     }
-    let slash = memchr::memchr(b'/', host);
-    let (net, mask) = slash.map_or((host, None), |at| (&host[..at], Some(&host[at + 1..])));
-    let Some(net) = parse_ip(net) else { return false };
-    match mask {
-        None => ip == Some(net),
-        Some(mask) => mask_bits(mask).is_some_and(|bits| is_in_net(ip, net, bits)),
+    is_in_net_text(ip, host).unwrap_or(false)
+}
+
+/// Whether an address is in the network that a text holds; `None` if it holds none. Measured: no bits at all are 0, and
+/// blanks may stand around the slash, but not at the ends.
+fn is_in_net_text(ip: Option<IpAddr>, text: &[u8]) -> Option<bool> {
+    let Some(slash) = memchr::memchr(b'/', text) else { return Some(ip == Some(parse_ip(text)?)) };
+    let (net, mask) = (text[..slash].trim_ascii_end(), text[slash + 1..].trim_ascii_start());
+    let net = parse_ip(net)?;
+    let bits = if mask.is_empty() { 0 } else { mask_bits(mask)? };
+    Some(is_in_net(ip, net, bits))
+}
+
+/// `src_ip =~ $var(x)`: a text that holds a network is taken as one (measured), any other as a pattern; what is neither,
+/// or undefined, matches nothing.
+#[must_use]
+pub fn matches_address(ip: Option<IpAddr>, pattern: &Val) -> bool {
+    let text = pattern.to_str();
+    pattern.is_defined() && is_in_net_text(ip, &text).unwrap_or_else(|| matches(&ip_text(ip), &text).unwrap_or(false))
+}
+
+/// `method =~ $var(x)` and its like: 1, or 0, also if the variable is undefined. Measured: a pattern that does not compile
+/// makes it -1, which is neither true nor, with `!`, false.
+#[must_use]
+pub fn match_code(text: &[u8], pattern: &Val) -> i32 {
+    if !pattern.is_defined() {
+        return 0;
     }
+    matches(text, &pattern.to_str()).map_or(-1, i32::from)
 }
 
 /// `24` or `255.255.255.0`.
@@ -318,5 +341,23 @@ mod tests {
             assert_eq!(is_host(local, text.as_bytes()), same, "{text}");
         }
         assert!(is_host(Some(ip("::1")), b"[::1]"));
+        for (text, same) in
+            [("9.9.9.9/", true), ("127.9.9.9 / 8", true), ("127.9.9.9/8 ", false), (" 127.0.0.1", false)]
+        {
+            assert_eq!(is_host(local, text.as_bytes()), same, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_may_be_a_network_or_none_at_all() {
+        let local = Some(ip("127.0.0.1"));
+        for (text, same) in [("127.0.0.0/8", true), ("10.0.0.0/8", false), ("^127", true), ("[", false)] {
+            assert_eq!(matches_address(local, &Val::Str(text.into())), same, "{text}");
+        }
+        assert!(!matches_address(local, &Val::Null));
+        let codes =
+            [("^o", 1), ("x", 0), ("[", -1)].map(|(text, code)| (match_code(b"OPTIONS", &Val::Str(text.into())), code));
+        assert!(codes.iter().all(|(found, wanted)| found == wanted), "{codes:?}");
+        assert_eq!(match_code(b"OPTIONS", &Val::Null), 0);
     }
 }

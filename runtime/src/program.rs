@@ -74,6 +74,7 @@ pub fn main(program: Program) -> ExitCode {
     rpc::install(&[core_rpc::RPCS, crate::dns::rpc::RPCS, blocklist::rpc::RPCS].concat(), program.modules);
     core_stats::register();
     cfgvar::freeze();
+    crate::cfg_instance::freeze();
     if let Err(e) = apply_settings(&cmd) {
         return refuse(&e);
     }

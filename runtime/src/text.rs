@@ -99,6 +99,22 @@ impl Str {
         self.part(self.get(start..end).unwrap_or_default())
     }
 
+    /// Gives the text a buffer, so that its copies can be told from other texts that read the same ([`Str::is_copy_of`]).
+    pub fn make_shared(&mut self) {
+        if let Repr::Plain(_) = self.0 {
+            self.0 = Repr::Shared(Bytes::copy_from_slice(self));
+        }
+    }
+
+    /// Whether one of the two is a copy of the other, which must have a buffer.
+    #[must_use]
+    pub fn is_copy_of(&self, other: &Str) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Shared(a), Repr::Shared(b)) => a.as_ptr() == b.as_ptr() && a.len() == b.len(),
+            _ => false,
+        }
+    }
+
     /// The text as a buffer to share.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {

@@ -36,7 +36,7 @@ use crate::hir::{
 };
 use crate::{Analysis, Options};
 use srcc_iface::Routes;
-use srcc_syntax::ast::{DirectiveKind, ItemKind, Mode};
+use srcc_syntax::ast::{ItemKind, Mode};
 use srcc_syntax::{Diagnostic, Parsed, Span};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -166,12 +166,8 @@ impl Lower<'_> {
     /// Names that may be used before the line that declares them.
     fn collect(&mut self) {
         let parsed = self.parsed;
-        for directive in &parsed.ast.directives {
-            if let DirectiveKind::Define { name, value } = &directive.kind {
-                let text = value.map_or(&[][..], |span| parsed.sources.text(span));
-                self.defines.insert(name.text.clone(), Bytes::from(text.trim_ascii()));
-            }
-        }
+        let defines = parsed.defines.iter().map(|(name, text)| (name.clone(), Bytes::from(text.as_slice())));
+        self.defines.extend(defines);
         for item in &parsed.ast.items {
             match &item.kind {
                 ItemKind::LoadModule(module) => {

@@ -44,6 +44,7 @@ pub(crate) fn file(emit: &mut Emit<'_>) -> TokenStream {
         //! The script's parameters.
         #![allow(unused_imports, unused_parens, unused_variables)]
         use super::constants;
+        use srcc_runtime::cfg_instance;
         use srcc_runtime::cfgvar::{self, Cell, LiveInt, LiveStr};
         use srcc_runtime::config::{CoreConfig, Listen};
         use srcc_runtime::glue::prelude::*;
@@ -197,5 +198,20 @@ fn cfg_vars(emit: &Emit<'_>) -> TokenStream {
             }
         }
     });
-    quote! { #(#declared)* }
+    let instances = emit.hir.cfg_instances.iter().map(|value| {
+        let (group, name) = (&*value.group, &*value.name);
+        let instance = Literal::i32_unsuffixed(value.instance);
+        let value = match &value.value {
+            CfgValue::Int(n) => {
+                let n = Literal::i32_unsuffixed(*n);
+                quote! { Val::Int(#n) }
+            }
+            CfgValue::Str(text) => {
+                let text = bytes_literal(text);
+                quote! { Val::Str(Str::lit(#text)) }
+            }
+        };
+        quote! { cfg_instance::declare(#group, #instance, #name, #value); }
+    });
+    quote! { #(#declared)* #(#instances)* }
 }

@@ -266,6 +266,10 @@ impl Emit<'_> {
                 let text = self.text(inner);
                 quote! { #text.is_empty() }
             }
+            ExprKind::Settled(inner, differs) => {
+                let code = self.guarded(inner.can_fail(), How::Value(quote! { #differs }), |emit| emit.truth(inner));
+                quote! { (#code) }
+            }
             ExprKind::TextOperand { operand, test } => self.text_operand(*operand, test, expr),
             ExprKind::Myself { operand, negated } => self.myself(*operand, *negated),
             ExprKind::Address { operand, negated, right } => self.address(*operand, *negated, right, expr),
@@ -315,10 +319,7 @@ impl Emit<'_> {
                 let pattern = self.text(pattern);
                 self.fallible(quote! { ({ let text = #text; let pattern = #pattern; matches(text, &pattern) }) }, expr)
             }
-            Pattern::Variable(pattern) => {
-                let pattern = self.val(pattern);
-                quote! { ({ let pattern = #pattern; matches_defined(#text, &pattern) }) }
-            }
+            Pattern::Lenient(_) => defect("a pattern that is an error if it does not compile"),
         }
     }
 

@@ -1,10 +1,10 @@
 //! Expressions as numbers: those that analysis made so, and those of which it found that they are never anything else.
 
-use crate::emit::{Emit, Want, bare, int_literal};
+use crate::emit::{Emit, How, Want, bare, int_literal};
 use crate::expr::defect;
 use proc_macro2::TokenStream;
 use quote::quote;
-use srcc_analysis::hir::{Expr, ExprKind, Ty};
+use srcc_analysis::hir::{Expr, ExprKind, Pattern, TextTest, Ty};
 
 impl Emit<'_> {
     /// An expression of type `Int` as `i32`.
@@ -47,6 +47,14 @@ impl Emit<'_> {
                 quote! { ({ cx.rc = 0; #body }) }
             }
             ExprKind::Block(block) => self.block_operand(block),
+            ExprKind::TextOperand { operand, test: TextTest::Match(Pattern::Lenient(pattern)) } => {
+                self.lenient_match(*operand, pattern)
+            }
+            ExprKind::Settled(inner, differs) => {
+                let value = int_literal(i32::from(*differs));
+                let code = self.guarded(inner.can_fail(), How::Value(quote! { #value }), |emit| emit.int(inner));
+                quote! { (#code) }
+            }
             ExprKind::NoValue => self.fallible(quote! { Err::<i32, _>(ops::EvalError::SelVal) }, expr),
             _ => defect("a number"),
         }

@@ -1,9 +1,11 @@
 //! The old operands of comparisons: `method`, `src_ip`, `uri == myself` and their like.
 
 use crate::emit::{Emit, ident};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
-use srcc_analysis::hir::{AddressOperand, AddressRight, Expr, MyselfOperand, NumberOperand, TextOperand, TextTest};
+use srcc_analysis::hir::{
+    AddressOperand, AddressRight, Expr, MyselfOperand, NumberOperand, Pattern, TextOperand, TextTest,
+};
 use std::net::IpAddr;
 
 impl Emit<'_> {
@@ -24,14 +26,16 @@ impl Emit<'_> {
         quote! { operand::#function(cx) }
     }
 
+    /// The comparison of a text with a pattern that may turn out to be none, as an `i32`.
+    pub(crate) fn lenient_match(&mut self, operand: TextOperand, pattern: &Expr) -> TokenStream {
+        let text = text_function(operand);
+        let pattern = self.val(pattern);
+        quote! { ({ let pattern = #pattern; operand::match_code(&operand::#text(cx), &pattern) }) }
+    }
+
     /// A `bool`.
     pub(crate) fn text_operand(&mut self, operand: TextOperand, test: &TextTest, expr: &Expr) -> TokenStream {
-        let function = ident(match operand {
-            TextOperand::Method => "method",
-            TextOperand::Uri => "uri",
-            TextOperand::FromUri => "from_uri",
-            TextOperand::ToUri => "to_uri",
-        });
+        let function = text_function(operand);
         let text = quote! { operand::#function(cx) };
         match test {
             TextTest::Equal { negated, right } => {
@@ -87,11 +91,24 @@ impl Emit<'_> {
                 let text = self.bytes(text);
                 quote! { operand::is_host(#address, #text) }
             }
+            AddressRight::Match(Pattern::Lenient(pattern)) => {
+                let pattern = self.val(pattern);
+                quote! { ({ let pattern = #pattern; operand::matches_address(#address, &pattern) }) }
+            }
             AddressRight::Match(pattern) => self.matches(quote! { &operand::ip_text(#address) }, pattern, expr),
         };
         let not = negated.then(|| quote! { ! });
         quote! { #not #test }
     }
+}
+
+fn text_function(operand: TextOperand) -> Ident {
+    ident(match operand {
+        TextOperand::Method => "method",
+        TextOperand::Uri => "uri",
+        TextOperand::FromUri => "from_uri",
+        TextOperand::ToUri => "to_uri",
+    })
 }
 
 fn ip_literal(ip: IpAddr) -> TokenStream {

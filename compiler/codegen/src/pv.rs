@@ -11,7 +11,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use srcc_analysis::hir::{
     ArgValue, Expr, ExprKind, IndexArg, InnerArg, InnerValue, PvAccess, PvIdx, PvRead, PvSource, PvTarget, PvWrite,
-    Select, Transform, TransformArg,
+    Select, Transform, TransformArg, Ty,
 };
 use srcc_iface::CxRef;
 
@@ -115,7 +115,13 @@ impl Emit<'_> {
             }
             Some(IndexArg::All) => args.plain(quote! { PvIndex::All }),
             Some(IndexArg::Computed(expr)) => {
-                let index = self.int(expr);
+                let index = match expr.ty {
+                    Ty::Int => self.int(expr),
+                    _ => {
+                        let value = self.val(expr);
+                        quote! { computed_index(&#value) }
+                    }
+                };
                 args.computed(quote! { PvIndex::At(#index) });
             }
         }

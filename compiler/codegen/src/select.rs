@@ -10,7 +10,7 @@ pub(crate) fn select_value(select: &Select) -> TokenStream {
     match select {
         Select::CfgGet { group, name } => {
             let (group, name) = (&**group, &**name);
-            quote! { cfg_get(#group, #name) }
+            quote! { cfg_get(cx, #group, #name) }
         }
         Select::Call(steps) => {
             let calls = steps.iter().enumerate().map(|(nth, step)| call(step, nth > 0));

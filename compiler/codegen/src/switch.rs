@@ -1,9 +1,13 @@
 //! `switch`: a `match` where every case ends in a `break` of its own, else a chain that falls through.
 
 use crate::emit::{Emit, Exit, How, Want, bytes_literal, int_literal};
+use crate::expr::is_literal;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use srcc_analysis::hir::{Block, BreakTarget, CaseLabel, Stmt, StmtKind, Switch, Ty};
+
+/// See [`Emit::idle`].
+const RESOLVED_TO_NOTHING: i32 = -5;
 
 /// Labels that stand together in front of one body.
 struct Group<'a> {
@@ -33,6 +37,12 @@ impl Emit<'_> {
         }
     }
 
+    /// What a `switch` is worth that runs nothing. Measured: one over a constant, which the original resolves at its
+    /// start, is worth -5.
+    fn idle(switch: &Switch, want: Want) -> TokenStream {
+        want.number(if is_literal(&switch.value) { RESOLVED_TO_NOTHING } else { 1 })
+    }
+
     fn match_form(&mut self, switch: &Switch, groups: &[Group<'_>], want: Want) -> TokenStream {
         let value = match switch.value.ty {
             Ty::Str => {
@@ -44,7 +54,10 @@ impl Emit<'_> {
         let mut arms = TokenStream::new();
         let mut default = None;
         for group in groups {
-            let body = self.case_body(group.body, want);
+            let body = match group.body.stmts.as_slice() {
+                [] => Self::idle(switch, want),
+                _ => self.case_body(group.body, want),
+            };
             if group.labels.contains(&&CaseLabel::Default) {
                 default = Some(body);
                 continue;
@@ -59,7 +72,7 @@ impl Emit<'_> {
             });
             arms.extend(quote! { #(#patterns)|* => { #body } });
         }
-        let default = default.unwrap_or_else(|| want.number(1));
+        let default = default.unwrap_or_else(|| Self::idle(switch, want));
         quote! { match #value { #arms _ => { #default } } }
     }
 
@@ -101,6 +114,9 @@ impl Emit<'_> {
             .enumerate()
             .map(|(n, group)| {
                 let n = at(n);
+                if group.body.stmts.is_empty() {
+                    return TokenStream::new();
+                }
                 if want == Want::Unit {
                     let body = self.block(group.body, Want::Unit);
                     quote! { if from <= #n { #body } }
@@ -114,7 +130,8 @@ impl Emit<'_> {
             return quote! { let from = { #start }; #(#bodies)* };
         }
         let result = want.value(quote! { last });
-        quote! { let from = { #start }; let mut last = 1; #(#bodies)* #result }
+        let idle = Self::idle(switch, Want::Int);
+        quote! { let from = { #start }; let mut last = #idle; #(#bodies)* #result }
     }
 
     fn label_test(&mut self, label: &CaseLabel) -> Option<TokenStream> {

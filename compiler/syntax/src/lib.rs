@@ -26,6 +26,7 @@ pub use loader::{Loader, Options};
 pub use span::{Expansions, ExpnId, FileId, SourceMap, Span};
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Findings of one stage; a script with more is not read to its end, or they are not counted.
 pub const MAX_FOUND: usize = 50_000;
@@ -41,6 +42,8 @@ pub struct Parsed {
     pub expansions: Expansions,
     /// In order of the text, each place once.
     pub diagnostics: Vec<Diagnostic>,
+    /// The names that are defined at the end of the script, with their values: what `$def(NAME)` reads.
+    pub defines: Vec<(Arc<str>, Vec<u8>)>,
 }
 
 impl Parsed {
@@ -54,6 +57,7 @@ impl Parsed {
 pub fn parse(loader: &mut dyn Loader, path: &str, options: &Options) -> Parsed {
     let mut scanner = scan::Scanner::new(loader);
     scanner.run(path, options);
+    let defines = scanner.all_defines();
     let scan::Scanner { sources, expansions, tables, tokens, mut diagnostics, .. } = scanner;
     let fatal = [codes::UNREADABLE, codes::TOO_MANY_ERRORS];
     let unreadable = diagnostics.iter().any(|found| fatal.contains(&found.code));
@@ -77,7 +81,7 @@ pub fn parse(loader: &mut dyn Loader, path: &str, options: &Options) -> Parsed {
         directives: scanner.directives,
     };
     tidy(&mut diagnostics, &expansions);
-    Parsed { ast, sources, expansions, diagnostics }
+    Parsed { ast, sources, expansions, diagnostics, defines }
 }
 
 /// A string or variable that is not closed loses the rest of its line, a comment the rest of the file: what the grammar

@@ -293,8 +293,7 @@ impl Reader<'_> {
         if text == b"*" {
             return Some(PvIndex::All(self.at.part(range)));
         }
-        let is_signed = text.first() == Some(&b'+');
-        if let Some(number) = std::str::from_utf8(text).ok().filter(|_| !is_signed).and_then(|text| text.parse().ok()) {
+        if let Some(number) = index_number(text) {
             return Some(PvIndex::Int(number, self.at.part(range)));
         }
         if self.is_whole_pv(range.clone()) {
@@ -348,6 +347,16 @@ impl Reader<'_> {
             start = end + 1;
         }
     }
+}
+
+/// An index as a number; one that is too large is taken modulo 2^32 (measured).
+fn index_number(text: &[u8]) -> Option<i32> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = digits.iter().fold(0i32, |sum, digit| sum.wrapping_mul(10).wrapping_add(i32::from(digit - b'0')));
+    Some(if digits.len() < text.len() { number.wrapping_neg() } else { number })
 }
 
 #[cfg(test)]

@@ -50,7 +50,10 @@ pub(super) struct UriSeen(Option<(Option<Str>, Option<Str>)>);
 
 impl UriSeen {
     /// Those of a context now.
-    pub(super) fn of(cx: &Cx) -> UriSeen {
+    pub(super) fn of(cx: &mut Cx) -> UriSeen {
+        for uri in [&mut cx.fwd.new_uri, &mut cx.fwd.dst_uri].into_iter().flatten() {
+            uri.make_shared();
+        }
         UriSeen(Some((cx.fwd.new_uri.clone(), cx.fwd.dst_uri.clone())))
     }
 
@@ -63,7 +66,7 @@ impl UriSeen {
 
 fn same_object(a: Option<&Str>, b: Option<&Str>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => a.as_ptr() == b.as_ptr() && a.len() == b.len(),
+        (Some(a), Some(b)) => a.is_copy_of(b),
         (a, b) => a.is_none() && b.is_none(),
     }
 }

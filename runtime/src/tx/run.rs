@@ -54,7 +54,7 @@ pub(super) async fn on_request(
     cx.tx.owner = true;
     cx.tx.branch = Some(branch);
     cx.tx.failed = Some(failed);
-    cx.tx.uri_seen = relay::UriSeen::of(&cx);
+    cx.tx.uri_seen = relay::UriSeen::of(&mut cx);
     guarded(&mut cx, route, kind).await;
     cx.msg.edits.truncate(mark);
     cx.fwd = Fwd { flags: cx.fwd.flags, xflags: cx.fwd.xflags, ..fwd };

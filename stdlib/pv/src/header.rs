@@ -74,8 +74,8 @@ fn list_values(cx: &Cx, kind: HeaderKind) -> Vec<&[u8]> {
     values
 }
 
-/// Like `$hdr`, but the index counts the comma-separated values of Contact, Via, Route and Record-Route. Those have
-/// no negative index (measured).
+/// Like `$hdr`, but the index counts the comma-separated values of Contact, Via, Route and Record-Route. A negative one
+/// counts from -2, the last one, there (measured).
 #[script_pv("$hfl", module = "pv")]
 pub fn hfl(cx: &Cx, name: Str, index: PvIndex) -> Option<Str> {
     let kind = HeaderKind::from_name(&name);
@@ -88,7 +88,8 @@ pub fn hfl(cx: &Cx, name: Str, index: PvIndex) -> Option<Str> {
 
 fn hfl_at(cx: &Cx, kind: HeaderKind, index: i32) -> Option<Str> {
     let values = list_values(cx, kind);
-    let value = values.get(usize::try_from(index).ok()?)?;
+    let place = if index < 0 { i64::try_from(values.len()).ok()? + 1 + i64::from(index) } else { index.into() };
+    let value = values.get(usize::try_from(place).ok()?)?;
     Some(Str::of(&cx.msg.buf, value))
 }
 

@@ -3,6 +3,7 @@
 //! A number is first written as decimal text; a transformation that fails gives the undefined value. Where the
 //! original reads outside its buffers (`s.rbefore`, `uri.saor`, ..) the documented result is given.
 
+mod lenient;
 pub mod line;
 pub mod nameaddr;
 pub mod param;

@@ -24,10 +24,6 @@ srcc_syntax::codes! {
     MODPARAM = "E0505", Error, "parameter `{name}` of module `{module}` is not implemented yet",
         label: "cannot be compiled",
         explain: "The parameter is known and was checked, but it would have no effect, so that no binary is made.";
-    /// A core function without implementation.
-    CORE_FUNCTION = "E0506", Error, "`{name}` is not implemented yet",
-        label: "cannot be compiled",
-        explain: "This function of the language is known, but a binary cannot be made of it yet.";
     /// A select without implementation.
     SELECT = "E0507", Error, "the select `@{name}` is not implemented yet",
         label: "cannot be compiled",
@@ -43,9 +39,9 @@ srcc_syntax::codes! {
         label: "cannot be compiled",
         explain: "The parameter changes what the proxy does on the wire, and would have no effect, so that no binary is made.";
     /// `group[n].name = value`.
-    CFG_INSTANCE = "E0511", Error, "instances of configuration groups are not implemented yet",
+    CFG_INSTANCE = "E0511", Error, "instances of the configuration group `{name}` are not implemented yet",
         label: "cannot be compiled",
-        explain: "`group[n].name = value` sets a variable for one instance of its group only.";
+        explain: "`group[n].name = value` sets a variable for one instance of its group only. Groups that the script declares have instances; those of the core and of modules have none here, since what reads their variables does not know which one the script has chosen.";
     /// `listen = tls:..`
     LISTEN = "E0512", Error, "listening on `{found}` is not implemented yet",
         label: "cannot be compiled",

@@ -124,6 +124,10 @@ srcc_syntax::codes! {
         label: "not declared",
         texts: { near: "did you mean `{near}`?" },
         explain: "A group of configuration variables exists once a variable of it is declared: `group.name = value`.";
+    /// `group[1].number = "text"`.
+    CFG_INSTANCE_TYPE = "E0229", Error, "`{name}` is a number",
+        label: "not a number",
+        explain: "An instance of a configuration group gives a variable another value, not another type: `group[1].name = \"5\"` is the number 5, and other texts are refused.";
     /// A cfg variable declared twice.
     DUPLICATE_CFG_VAR = "E0222", Error, "configuration variable `{name}` is declared twice",
         label: "declared again here",

@@ -130,4 +130,9 @@ srcc_syntax::codes! {
         label: "text",
         texts: { number: "write the number without quotes" },
         explain: "Ports, protocols, address families and lengths are numbers; measured, a comparison with a text is false whatever the operator.";
+    /// An operand of the core that is text, compared with a number.
+    NUMBER_TEXT = "W0307", Warning, "`{name}` is compared with a number, which it never is",
+        label: "a number",
+        texts: { text: "write it in quotes" },
+        explain: "The method and the URIs are texts; measured, `==` with a number is false, even in digits that are equal, and so is its negation with `!`.";
 }

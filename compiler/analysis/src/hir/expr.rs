@@ -99,6 +99,8 @@ pub enum ExprKind {
     },
     /// An evaluation error: something that the original cannot evaluate where it stands.
     NoValue,
+    /// A comparison of the core's operands that cannot fail: where its right side has no value, it is this.
+    Settled(Box<Expr>, bool),
     /// `=~`: the left side is `Str`. Case is ignored.
     Match(Box<Expr>, Pattern),
     /// `&&` of two `Int`: 1 if both differ from 0; the right one is evaluated only if the left one does.
@@ -193,8 +195,9 @@ pub enum Pattern {
     Const(RegexIdx),
     /// A `Str` made at run time; one that does not compile is an evaluation error.
     Dynamic(Box<Expr>),
-    /// The value of a variable, beside an operand of the core: matches nothing if it is undefined or does not compile.
-    Variable(Box<Expr>),
+    /// Beside an operand of the core: the value of a variable, which matches nothing if it is undefined, or a text made
+    /// at run time. One that does not compile makes the comparison -1, or 0 if an address is compared.
+    Lenient(Box<Expr>),
 }
 
 /// Numbers of the message or transport.
@@ -335,9 +338,10 @@ impl Expr {
             | And(..)
             | Or(..)
             | StrEmpty(_)
-            | TextOperand { .. }
+            | TextOperand { test: TextTest::Equal { .. } | TextTest::Match(Pattern::Const(_)), .. }
             | Myself { .. }
             | Address { .. } => true,
+            Settled(inner, _) => inner.is_bool(),
             _ => false,
         }
     }
@@ -347,7 +351,11 @@ impl Expr {
     #[must_use]
     pub fn can_fail(&self) -> bool {
         use ExprKind::*;
-        let pattern_fails = |pattern: &Pattern| matches!(pattern, Pattern::Dynamic(_));
+        let pattern_fails = |pattern: &Pattern| match pattern {
+            Pattern::Const(_) => false,
+            Pattern::Dynamic(_) => true,
+            Pattern::Lenient(text) => text.can_fail(),
+        };
         match &self.kind {
             Arith(ArithOp::Div | ArithOp::Mod, left, right) => {
                 left.can_fail() || right.can_fail() || !matches!(right.kind, Int(n) if n != 0)
@@ -383,6 +391,7 @@ impl Expr {
             | Block(_)
             | Myself { .. }
             | Address { .. }
+            | Settled(..)
             | Error => false,
         }
     }

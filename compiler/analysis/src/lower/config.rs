@@ -79,10 +79,29 @@ impl Lower<'_> {
     /// `group[n].name = value`; the group may be declared further down.
     pub(super) fn cfg_instance(&mut self, var: &ast::CfgVar, span: Span) {
         let (Some(instance), Some(value)) = (var.instance, cfg_value(&var.value)) else { return };
-        if self.check_group(&var.group.text, var.group.span).is_none() {
+        let (group, name) = (&*var.group.text, &*var.name.text);
+        if self.check_group(group, var.group.span).is_none() {
             return;
         }
-        self.report_missing(Diagnostic::new(missing::CFG_INSTANCE, span, &[]));
+        if !self.cfg_groups.contains_key(group) {
+            self.report_missing(Diagnostic::new(missing::CFG_INSTANCE, span, &[("name", group)]));
+            return;
+        }
+        self.check_cfg_var(group, name, var.name.span);
+        let declared = self.hir.cfg_vars.iter().find(|known| (&*known.group, &*known.name) == (group, name));
+        // Measured: the value becomes what the variable is; a text that is no number cannot.
+        let value = match (declared.map(|declared| &declared.value), value) {
+            (Some(CfgValue::Int(_)), CfgValue::Str(text)) => {
+                let Some(number) = std::str::from_utf8(&text).ok().and_then(|text| text.parse().ok()) else {
+                    let full = format!("{group}.{name}");
+                    self.report(Diagnostic::new(names::CFG_INSTANCE_TYPE, var.value_span, &[("name", &full)]));
+                    return;
+                };
+                CfgValue::Int(number)
+            }
+            (Some(CfgValue::Str(_)), CfgValue::Int(n)) => CfgValue::Str(n.to_string().into_bytes().into()),
+            (_, value) => value,
+        };
         self.hir.cfg_instances.push(CfgInstance {
             group: var.group.text.clone(),
             instance,

@@ -122,7 +122,8 @@ impl Lower<'_> {
                     self.expr(e);
                 }
             }
-            self.report_missing(Diagnostic::new(missing::CORE_FUNCTION, call.span, &[("name", &*call.name.text)]));
+            let facts = [("name", &*call.name.text), ("module", "core")];
+            self.report_missing(Diagnostic::new(missing::FUNCTION, call.span, &facts));
             return Some(ExprKind::Call(Box::new(Call {
                 name: call.name.text.clone(),
                 module: "core".into(),
@@ -229,7 +230,7 @@ impl Lower<'_> {
 
     /// Reports a group of configuration variables that nobody declares.
     pub(super) fn check_group(&mut self, group: &str, span: Span) -> Option<()> {
-        if self.cfg_groups.contains_key(group) || group == "core" || self.catalog.modules.contains_key(group) {
+        if self.cfg_groups.contains_key(group) || group == "core" || self.module_places.contains_key(group) {
             return Some(());
         }
         let near = self.nearest(group, self.cfg_groups.keys().map(|group| &**group));

@@ -108,7 +108,11 @@ impl Lower<'_> {
             Node::Select(select) => expr(ExprKind::Select(select), Ty::Str, span),
             Node::Action(kind) if direct => int(kind),
             Node::Action(kind) => int(ExprKind::Positive(Box::new(int(kind)))),
-            Node::Core(kind) => int(kind),
+            Node::Core(kind) => {
+                let value = int(kind);
+                // Measured: assigned directly, what is less than 0 is 0.
+                if direct && !value.is_bool() { int(ExprKind::Positive(Box::new(value))) } else { value }
+            }
             Node::Not(e) => int(ExprKind::Not(Box::new(self.int(*e)))),
             Node::Neg(e) => int(ExprKind::Neg(Box::new(self.int(*e)))),
             Node::BitNot(e) => int(ExprKind::BitNot(Box::new(self.int(*e)))),

@@ -12,6 +12,11 @@ use srcc_syntax::ast::{self, BinaryOp, HostKind, IpNet, LegacyCmp, LegacyOperand
 use srcc_syntax::{Diagnostic, Span};
 use std::net::IpAddr;
 
+/// Value of the comparison of a number with a text (measured).
+const TEXT_FOR_NUMBER: i32 = -5;
+/// Value of the comparison of a text with a number (measured).
+const NUMBER_FOR_TEXT: i32 = -1;
+
 /// What an operand of the tree is.
 enum Operand {
     Text(TextOperand),
@@ -97,6 +102,13 @@ impl Lower<'_> {
             return None;
         }
         let negated = matches!(comparison.op, BinaryOp::NotEqual | BinaryOp::StrNotEqual | BinaryOp::IntNotEqual);
+        let kind = self.comparison(comparison, negated)?;
+        let whole = expr(kind, Ty::Int, comparison.left_span);
+        // Measured: an evaluation error on the right side makes it differ, and goes no further.
+        Some(if whole.can_fail() { ExprKind::Settled(Box::new(whole), negated) } else { whole.kind })
+    }
+
+    fn comparison(&mut self, comparison: &LegacyCmp, negated: bool) -> Option<ExprKind> {
         match (&comparison.right, classify(comparison.left)) {
             (LegacyRight::Myself(span), _) if comparison.op == BinaryOp::Match => {
                 self.not_a_pattern(comparison, *span);
@@ -148,6 +160,11 @@ impl Lower<'_> {
                 return None;
             }
             BinaryOp::Match => TextTest::Match(self.legacy_pattern(right)),
+            _ if matches!(right.node, Node::Int(_) | Node::LeastInt) => {
+                let name = self.operand_name(comparison);
+                self.report(Diagnostic::new(types::NUMBER_TEXT, right.span, &[("name", &name)]).help("text"));
+                return Some(ExprKind::Int(if negated { 1 } else { NUMBER_FOR_TEXT }));
+            }
             _ => TextTest::Equal { negated, right: Box::new(self.text(right)) },
         };
         Some(ExprKind::TextOperand { operand, test })
@@ -166,12 +183,13 @@ impl Lower<'_> {
         };
         let left = Box::new(expr(ExprKind::Operand(operand), Ty::Int, comparison.left_span));
         match right.node {
-            // Measured: a text is no number here, whatever it holds; in a variable it only differs.
+            // Measured: a text is no number here, whatever it holds, and the comparison is less than 0 whatever the
+            // operator; in a variable it only differs.
             Node::Str(_) | Node::Select(_) => {
                 let found =
                     Diagnostic::new(types::TEXT_NUMBER, right.span, &[("name", &self.operand_name(comparison))]);
                 self.report(found.help("number"));
-                Some(ExprKind::Int(0))
+                Some(ExprKind::Int(TEXT_FOR_NUMBER))
             }
             Node::Pv(_) => {
                 let right = self.value(right, false);
@@ -184,11 +202,12 @@ impl Lower<'_> {
         }
     }
 
-    /// The right side of `=~`; an undefined variable matches nothing.
+    /// The right side of `=~`.
     fn legacy_pattern(&mut self, right: Rve) -> Pattern {
         match right.node {
-            Node::Pv(_) => Pattern::Variable(Box::new(self.value(right, false))),
-            _ => self.pattern(right),
+            Node::Str(_) => self.pattern(right),
+            Node::Pv(_) => Pattern::Lenient(Box::new(self.value(right, false))),
+            _ => Pattern::Lenient(Box::new(self.text(right))),
         }
     }
 
@@ -245,7 +264,9 @@ impl Lower<'_> {
             if let Some((ip, bits)) = parse_net(text) {
                 return AddressRight::Net(ip, bits);
             }
-            if !is_expr || is_host_name(text) {
+            // Measured: an address that is cut short is no name either.
+            let has_letter = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+            if !is_expr || (is_host_name(text) && has_letter) {
                 return AddressRight::Host(text.into());
             }
         }
@@ -288,12 +309,14 @@ fn is_host_name(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
 }
 
-/// `ip`, `ip/bits` or `ip/mask` in a string.
+/// `ip`, `ip/bits` or `ip/mask` in a string. Measured: no bits at all are 0, and blanks may stand around the slash, but
+/// not at the ends.
 fn parse_net(text: &str) -> Option<(IpAddr, u8)> {
-    let (ip, mask) = text.split_once('/').map_or((text, None), |(ip, mask)| (ip, Some(mask)));
+    let (ip, mask) = text.split_once('/').map_or((text, None), |(ip, mask)| (ip.trim_end(), Some(mask.trim_start())));
     let ip: IpAddr = ip.trim_start_matches('[').trim_end_matches(']').parse().ok()?;
     let bits = match mask {
         None => full_width(ip),
+        Some("") => 0,
         Some(mask) => match mask.parse::<u8>() {
             Ok(bits) if bits <= full_width(ip) => bits,
             _ => mask_width(mask.parse().ok()?),

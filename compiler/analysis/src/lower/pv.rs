@@ -1,7 +1,7 @@
 //! Pseudo-variables: finds the declaration behind a name and hands over inner name and index as that wants them.
 
 use super::Lower;
-use super::emit::{expr, pv_ty, to_int, to_str};
+use super::emit::{expr, pv_ty, to_str};
 use super::old_avp::{avp_source, avp_target};
 use super::pv_form::index_span;
 use crate::catalog::{ImplInner, ImplPv, PvRow};
@@ -158,14 +158,7 @@ impl Lower<'_> {
         let defined = self.defines.get(&inner).cloned();
         Some(match name {
             "def" => defined.map_or(PvSource::Null, PvSource::Const),
-            // Measured: a define that is a number is one here, any other is text.
-            "defn" => match defined {
-                Some(text) => match std::str::from_utf8(&text).unwrap_or("").parse() {
-                    Ok(number) => PvSource::ConstInt(number),
-                    Err(_) => PvSource::Const(text),
-                },
-                None => PvSource::ConstInt(0),
-            },
+            "defn" => PvSource::ConstInt(defined.map_or(0, |text| leading_number(&text))),
             "env" => PvSource::Env(inner),
             _ => PvSource::EnvInt(inner),
         })
@@ -304,7 +297,7 @@ impl Lower<'_> {
             (None, true) => Some(IndexArg::None),
             (Some(PvIndex::Int(n, _)), true) => Some(IndexArg::At(*n)),
             (Some(PvIndex::All(_)), true) => Some(IndexArg::All),
-            (Some(PvIndex::Pv(inner)), true) => Some(IndexArg::Computed(Box::new(to_int(self.pv_expr(inner)?)))),
+            (Some(PvIndex::Pv(inner)), true) => Some(IndexArg::Computed(Box::new(self.pv_expr(inner)?))),
         };
         Some(PvAccess { path: decl.path.into(), cx: decl.cx, ty: decl.ty, inner, index })
     }
@@ -367,4 +360,18 @@ impl Lower<'_> {
         self.in_format = outer;
         Some(Format { parts: parts.into_iter().collect::<Option<Vec<_>>>()?, span: at.span })
     }
+}
+
+/// The number that a define begins with, for `$defn(NAME)`: a sign and decimal digits, the nearest number where there are
+/// too many, and 0 where there are none (measured).
+fn leading_number(text: &[u8]) -> i32 {
+    let text = text.trim_ascii_start();
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] => (false, digits),
+        digits => (false, digits),
+    };
+    let digits = digits.iter().take_while(|byte| byte.is_ascii_digit());
+    let number = digits.fold(0i64, |sum, digit| (sum * 10 + i64::from(digit - b'0')).min(i64::from(u32::MAX)));
+    i32::try_from(if negative { -number } else { number }).unwrap_or(if negative { i32::MIN } else { i32::MAX })
 }

@@ -145,7 +145,7 @@ impl Lower<'_> {
     }
 
     /// Measured: of an undeclared variable the original says nothing with `-c`, and does not start.
-    fn check_cfg_var(&mut self, group: &str, name: &str, span: Span) {
+    pub(super) fn check_cfg_var(&mut self, group: &str, name: &str, span: Span) {
         let own_group = self.cfg_groups.get(group);
         let known = own_group.is_some_and(|names| names.contains_key(name));
         // Variables of the core and of modules are declared by their implementations; the script's own groups are known.

@@ -24,8 +24,16 @@ fn written_args(t: &Transformation, row: Option<&TransformRow>) -> Vec<Transform
             let comma = RawText { text: Bytes::from(&b","[..]), span: t.span };
             vec![TransformationArg::Text(comma)]
         }
+        // Measured: what is behind the character is not looked at, if it is a comma alone.
+        [first, second] if &*t.class.text == "s" && row.is_some_and(ignores_a_comma) && is_empty(second) => {
+            vec![first.clone()]
+        }
         all => all.to_vec(),
     }
+}
+
+fn ignores_a_comma(row: &TransformRow) -> bool {
+    matches!(row.name, "count" | "before" | "after" | "rbefore" | "rafter")
 }
 
 impl Lower<'_> {
@@ -119,13 +127,13 @@ impl Lower<'_> {
         match (param.ty, arg) {
             (ArgType::Int, TransformationArg::Text(raw)) => {
                 let text = String::from_utf8_lossy(&raw.text);
-                match text.trim().parse() {
-                    Ok(number) if full == "s.substr" && nth == 1 && number < 0 => {
+                match number(&text) {
+                    Some(number) if full == "s.substr" && nth == 1 && number < 0 => {
                         self.report(Diagnostic::new(types::NEGATIVE_LENGTH, raw.span, &[]).help("strip"));
                         None
                     }
-                    Ok(number) => Some(ArgValue::Int(expr(ExprKind::Int(number), Ty::Int, raw.span))),
-                    Err(_) => {
+                    Some(number) => Some(ArgValue::Int(expr(ExprKind::Int(number), Ty::Int, raw.span))),
+                    None => {
                         bad_number(self, &text, raw.span);
                         None
                     }
@@ -139,7 +147,8 @@ impl Lower<'_> {
                 Some(ArgValue::ConstStr(String::from_utf8_lossy(&raw.text).into()))
             }
             (_, TransformationArg::Text(raw)) => {
-                Some(ArgValue::Str(expr(ExprKind::Str(raw.text.clone()), Ty::Str, raw.span)))
+                let text = self.text_arg(full, nth, raw)?;
+                Some(ArgValue::Str(expr(ExprKind::Str(text), Ty::Str, raw.span)))
             }
             (ArgType::Subst | ArgType::ConstStr, TransformationArg::Pv(pv)) => {
                 let facts = [("name", full), ("nth", super::args::nth_text(nth))];
@@ -147,6 +156,39 @@ impl Lower<'_> {
                 None
             }
             (_, TransformationArg::Pv(pv)) => Some(ArgValue::Str(to_str(self.pv_expr(pv)?))),
+        }
+    }
+
+    /// A text as it is meant. Measured: blanks before it do not belong to it, those behind it do; it is not a `$` that
+    /// begins no variable; `{s.rm,..}` and separators know escapes.
+    fn text_arg(&mut self, full: &str, nth: usize, raw: &RawText) -> Option<Bytes> {
+        let is_separator = full == "s.select" || full == "s.ftime" || (full.starts_with("param.") && nth == 1);
+        if is_separator {
+            return Some(if full == "s.select" { self.separator(full, nth, raw)? } else { raw.text.clone() });
+        }
+        let text = raw.text.trim_ascii_start();
+        if text.starts_with(b"$") && text != b"$$" {
+            let name = String::from_utf8_lossy(&text[1..]).into_owned();
+            self.report(Diagnostic::new(names::UNKNOWN_PV, raw.span, &[("name", &name)]));
+            return None;
+        }
+        Some(match full {
+            "s.rm" => unescape(text).into(),
+            _ if text == b"$$" => Bytes::from(&b"$"[..]),
+            _ => Bytes::from(text),
+        })
+    }
+
+    /// The character that stands between the parts of `{s.select,..}`.
+    fn separator(&mut self, full: &str, nth: usize, raw: &RawText) -> Option<Bytes> {
+        match &*raw.text {
+            [b'\\', b'\\' | b'n' | b'r' | b't', ..] => Some(unescape(&raw.text).into()),
+            [b'\\', ..] => {
+                let facts = [("name", full), ("nth", super::args::nth_text(nth))];
+                self.report(Diagnostic::new(types::NOT_A_CHARACTER, raw.span, &facts));
+                None
+            }
+            _ => Some(raw.text.clone()),
         }
     }
 
@@ -176,4 +218,38 @@ impl Lower<'_> {
         self.report(diagnostic);
         None
     }
+}
+
+/// A number in an argument: blanks may stand before and behind its sign, no digits at all are 0, and too many are taken
+/// modulo 2^32 (measured).
+fn number(text: &str) -> Option<i32> {
+    let text = text.trim();
+    let (negative, digits) = match text.as_bytes() {
+        [b'-', ..] => (true, text[1..].trim_start()),
+        [b'+', ..] => (false, text[1..].trim_start()),
+        _ => (false, text),
+    };
+    if text.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number = digits.bytes().fold(0i32, |sum, digit| sum.wrapping_mul(10).wrapping_add(i32::from(digit - b'0')));
+    Some(if negative { number.wrapping_neg() } else { number })
+}
+
+/// `\n \r \t`; a backslash before any other character stands for that character.
+fn unescape(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.iter().copied();
+    while let Some(byte) = bytes.next() {
+        out.push(match byte {
+            b'\\' => match bytes.next() {
+                Some(b'n') => b'\n',
+                Some(b'r') => b'\r',
+                Some(b't') => b'\t',
+                other => other.unwrap_or(b'\\'),
+            },
+            byte => byte,
+        });
+    }
+    out
 }

@@ -82,13 +82,23 @@ impl Scanner<'_> {
         Some(join_lines(define.text.get(define.range.clone()).unwrap_or(&[])))
     }
 
+    /// All names that are defined, with their values as text, lines joined.
+    pub(crate) fn all_defines(&self) -> Vec<(Arc<str>, Vec<u8>)> {
+        let words = (0u32..).zip(&self.defines).filter(|(_, define)| define.is_some()).map(|(word, _)| word);
+        words.filter_map(|word| Some((self.tables.words.text(word), self.define_value(word)?))).collect()
+    }
+
     /// `#!define NAME value`
     pub(super) fn define(&mut self, start: usize, directive: &'static str, policy: Policy) -> bool {
         let Some((word, name_span)) = self.directive_name(directive) else {
             self.skip_line();
             return true;
         };
-        let (from, to) = self.directive_text();
+        let (from, mut to) = self.directive_text();
+        // Measured: blanks at the end of the line belong to the value, which `$def(NAME)` shows.
+        while to > from && matches!(self.cur.text.get(to), Some(b' ' | b'\t')) {
+            to += 1;
+        }
         let value = (to > from).then(|| self.span_of(from, to));
         let define = Define {
             text: self.cur.text.clone(),

@@ -25,7 +25,28 @@ pub fn line_count(_cx: &Cx, value: &Val) -> Option<Str> {
 #[script_transform("line.at", module = "pv")]
 pub fn line_at(_cx: &Cx, value: &Val, index: i32) -> Option<Str> {
     let text = value.view();
+    if index < 0 {
+        let line = lines_from_end(&text)?.nth(index.unsigned_abs() as usize - 1);
+        return Some(line.map_or(Str::EMPTY, |line| sub(&text, line)));
+    }
     Some(pick(lines(&text)?, index).map_or(Str::EMPTY, |line| sub(&text, line)))
+}
+
+/// The lines as they are found from the end. Measured: a line found that way has a character at least, if it must be
+/// the end of the line before it.
+fn lines_from_end(text: &[u8]) -> Option<impl Iterator<Item = &[u8]>> {
+    if text.is_empty() {
+        return None;
+    }
+    let mut rest = text;
+    Some(std::iter::from_fn(move || {
+        rest = rest.strip_suffix(b"\n").unwrap_or(rest);
+        let (_, before) = rest.split_last()?;
+        let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let line = &rest[start..];
+        rest = &rest[..start];
+        Some(line.strip_suffix(b"\r").unwrap_or(line))
+    }))
 }
 
 /// The first line that starts with `prefix`; empty if there is none.
@@ -59,6 +80,9 @@ mod tests {
         );
         for (index, want) in [(0, "l one"), (1, "l two"), (2, "l three"), (-1, "l three"), (9, ""), (-4, "")] {
             check("line.at", |cx, v| line_at(cx, v, index).into(), &[(THREE, Some(want)), ("", None)]);
+        }
+        for (index, want) in [(-1, "b"), (-2, "\n"), (-3, "a"), (-4, "")] {
+            check("line.at", |cx, v| line_at(cx, v, index).into(), &[("a\n\n\nb", Some(want))]);
         }
         check("line.sw", |cx, v| line_sw(cx, v, "l t".into()).into(), &[(THREE, Some("l two")), ("single", Some(""))]);
         check("line.sw,", |cx, v| line_sw(cx, v, Str::EMPTY).into(), &[("a\n\nb", Some("a"))]);

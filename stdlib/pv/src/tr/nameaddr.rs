@@ -6,7 +6,7 @@ use srcc_runtime::cx::Cx;
 use srcc_runtime::script_transform;
 use srcc_runtime::value::{Str, Val};
 use srcc_sip::NameAddr;
-use srcc_sip::text::quoted_end;
+use srcc_sip::text::{is_lws, quoted_end, trim_start};
 
 /// Offsets of one address in its text.
 struct Address {
@@ -63,7 +63,41 @@ fn body(value: &Val, get: impl for<'a> FnOnce(&NameAddr<'a>) -> &'a [u8]) -> Opt
     let text = value.view();
     let addr = NameAddr::parse(&text).ok()?;
     uri_part::parse(addr.uri)?;
-    Some(sub(&text, get(&addr)))
+    let ends = text.trim_ascii_end().ends_with(b";");
+    let is_good = is_display(addr.display) && are_params(addr.params.text) && !ends;
+    is_good.then(|| sub(&text, get(&addr)))
+}
+
+/// A display name is words or one quoted text (measured).
+fn is_display(display: &[u8]) -> bool {
+    !display.contains(&b'"') || quoted_end(display) == Some(display.len())
+}
+
+/// Whether a list, without its first `;`, holds nothing but names, and names with a value that is one word or one
+/// quoted text (measured).
+fn are_params(list: &[u8]) -> bool {
+    let word = |text: &[u8]| {
+        let ends = |&byte: &u8| is_lws(byte) || matches!(byte, b';' | b'=' | b',' | b'"');
+        text.iter().position(ends).unwrap_or(text.len())
+    };
+    let mut rest = trim_start(list);
+    while !rest.is_empty() {
+        let name = word(rest);
+        rest = trim_start(&rest[name..]);
+        if let Some(value) = rest.strip_prefix(b"=") {
+            let value = trim_start(value);
+            let end = if value.starts_with(b"\"") { quoted_end(value) } else { Some(word(value)) };
+            let Some(end) = end else { return false };
+            rest = trim_start(&value[end..]);
+        }
+        match rest {
+            _ if name == 0 => return false,
+            [] => {}
+            [b';', more @ ..] => rest = trim_start(more),
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// The URI.
@@ -75,10 +109,10 @@ pub fn tobody_uri(_cx: &Cx, value: &Val) -> Option<Str> {
 /// The tag; empty if there is none.
 #[script_transform("tobody.tag", module = "pv")]
 pub fn tobody_tag(_cx: &Cx, value: &Val) -> Option<Str> {
-    // Measured: of several the last.
+    // Measured: of several the last; without quotes.
     body(value, |addr| {
         let tags = addr.params.iter().filter(|param| param.name.eq_ignore_ascii_case(b"tag"));
-        tags.last().and_then(|param| param.value).unwrap_or_default()
+        tags.last().map_or(&[], |param| param.unquoted())
     })
 }
 
@@ -97,7 +131,10 @@ pub fn tobody_host(_cx: &Cx, value: &Val) -> Option<Str> {
 /// All parameters of the header; empty if there are none.
 #[script_transform("tobody.params", module = "pv")]
 pub fn tobody_params(_cx: &Cx, value: &Val) -> Option<Str> {
-    body(value, |addr| addr.params.text.trim_ascii())
+    let params = body(value, |addr| addr.params.text.trim_ascii())?;
+    // Measured: a line end behind them stays.
+    let has_end = !params.is_empty() && value.view().ends_with(b"\r\n");
+    Some(if has_end { [&params[..], b"\r\n"].concat().into() } else { params })
 }
 
 /// The display name with its quotes; empty if there is none.
@@ -165,7 +202,22 @@ mod tests {
                 &[(FULL, Some(full)), ("<sip:h>;a=b", Some(short)), ("bad", None), ("<x>", None), ("", None)],
             );
         }
-        check("tobody.tag", |cx, v| tobody_tag(cx, v).into(), &[("sip:bob@h;tag=zz", Some("zz"))]);
+        check(
+            "tobody.tag",
+            |cx, v| tobody_tag(cx, v).into(),
+            &[
+                ("sip:bob@h;tag=zz", Some("zz")),
+                ("<sip:b@h>;tag=\"q\"", Some("q")),
+                ("<sip:b@h>;Tag = x;a=", Some("x")),
+                ("<sip:b@h>;tag=1;", None),
+                ("<sip:b@h>;;tag=1", None),
+                ("<sip:b@h>;tag=1;a=b=c", None),
+                ("<sip:b@h>;tag=1;a b", None),
+                ("<sip:b@h>;tag=1;=x", None),
+                ("<sip:b@h>;tag=1, <sip:c@h>", None),
+                ("\"A\" B <sip:b@h>;tag=1", None),
+            ],
+        );
         check("tobody.params", |cx, v| tobody_params(cx, v).into(), &[("sip:bob@h;tag=zz", Some("tag=zz"))]);
         check("tobody.host", |cx, v| tobody_host(cx, v).into(), &[("<tel:+1>", Some(""))]);
     }

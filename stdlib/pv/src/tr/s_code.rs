@@ -1,5 +1,6 @@
 //! Class `s`: encodings and digests.
 
+use super::lenient;
 use data_encoding::{
     BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, Encoding, HEXLOWER, HEXLOWER_PERMISSIVE, HEXUPPER,
 };
@@ -54,13 +55,6 @@ fn encode(encoding: &Encoding, value: &Val) -> Str {
     encoding.encode(&value.view()).into()
 }
 
-/// Decodes with or without padding.
-fn decode_lenient(encoding: &Encoding, value: &Val) -> Option<Str> {
-    let text = value.view();
-    let end = text.iter().rposition(|&byte| byte != b'=').map_or(0, |at| at + 1);
-    encoding.decode(&text[..end]).ok().map(Str::from)
-}
-
 /// Base64 with padding.
 #[script_transform("s.encode.base64", module = "pv")]
 pub fn s_encode_base64(_cx: &Cx, value: &Val) -> Str {
@@ -70,7 +64,8 @@ pub fn s_encode_base64(_cx: &Cx, value: &Val) -> Str {
 /// Text of base64, which must have its padding.
 #[script_transform("s.decode.base64", module = "pv")]
 pub fn s_decode_base64(_cx: &Cx, value: &Val) -> Option<Str> {
-    BASE64.decode(&value.view()).ok().map(Str::from)
+    let text = value.view();
+    lenient::base64(&text).filter(|_| text.len().is_multiple_of(4)).map(Str::from)
 }
 
 /// Base64 without padding.
@@ -82,7 +77,7 @@ pub fn s_encode_base64t(_cx: &Cx, value: &Val) -> Str {
 /// Text of base64, padding or not.
 #[script_transform("s.decode.base64t", module = "pv")]
 pub fn s_decode_base64t(_cx: &Cx, value: &Val) -> Option<Str> {
-    decode_lenient(&BASE64_NOPAD, value)
+    lenient::base64(&value.view()).map(Str::from)
 }
 
 /// Base64 for URLs (`-` and `_`), with padding.
@@ -94,7 +89,7 @@ pub fn s_encode_base64url(_cx: &Cx, value: &Val) -> Str {
 /// Text of base64 for URLs, padding or not.
 #[script_transform("s.decode.base64url", module = "pv")]
 pub fn s_decode_base64url(_cx: &Cx, value: &Val) -> Option<Str> {
-    decode_lenient(&BASE64URL_NOPAD, value)
+    lenient::base64url(&value.view()).map(Str::from)
 }
 
 /// Base64 for URLs without padding.
@@ -106,7 +101,7 @@ pub fn s_encode_base64urlt(_cx: &Cx, value: &Val) -> Str {
 /// Text of base64 for URLs, padding or not.
 #[script_transform("s.decode.base64urlt", module = "pv")]
 pub fn s_decode_base64urlt(_cx: &Cx, value: &Val) -> Option<Str> {
-    decode_lenient(&BASE64URL_NOPAD, value)
+    lenient::base64url(&value.view()).map(Str::from)
 }
 
 /// Base58 with the alphabet of Bitcoin.
@@ -124,26 +119,13 @@ pub fn s_decode_base58(_cx: &Cx, value: &Val) -> Option<Str> {
 /// Characters of 7 bits packed into octets as in short messages (3GPP TS 23.038), in hexadecimal digits.
 #[script_transform("s.encode.7bit", module = "pv")]
 pub fn s_encode_7bit(_cx: &Cx, value: &Val) -> Str {
-    let (mut bits, mut held, mut out) = (0u32, 0u32, Vec::new());
-    for byte in value.view().iter() {
-        bits |= u32::from(byte & 0x7f) << held;
-        held += 7;
-        while held >= 8 {
-            out.push((bits & 0xff) as u8);
-            bits >>= 8;
-            held -= 8;
-        }
-    }
-    if held > 0 {
-        out.push((bits & 0xff) as u8);
-    }
-    HEXUPPER.encode(&out).into()
+    HEXUPPER.encode(&lenient::pack(&value.view())).into()
 }
 
 /// Text of packed 7-bit characters in hexadecimal digits.
 #[script_transform("s.decode.7bit", module = "pv")]
-pub fn s_decode_7bit(_cx: &Cx, value: &Val) -> Option<Str> {
-    let packed = HEXLOWER_PERMISSIVE.decode(&value.view()).ok()?;
+pub fn s_decode_7bit(_cx: &Cx, value: &Val) -> Str {
+    let packed = lenient::hexadecimal(&value.view());
     let (mut bits, mut held, mut out) = (0u32, 0u32, Vec::new());
     for byte in packed {
         bits |= u32::from(byte) << held;
@@ -158,7 +140,7 @@ pub fn s_decode_7bit(_cx: &Cx, value: &Val) -> Option<Str> {
     if out.len() % 8 == 0 && out.last() == Some(&0) {
         out.pop();
     }
-    Some(out.into())
+    out.into()
 }
 
 #[cfg(test)]
@@ -266,7 +248,7 @@ mod tests {
         check(
             "s.decode.7bit",
             |cx, v| s_decode_7bit(cx, v).into(),
-            &[("61F1985C369F01", Some("abcdefg")), ("E8329BFD06", Some("hello")), ("zz", None)],
+            &[("61F1985C369F01", Some("abcdefg")), ("E8329BFD06", Some("hello")), ("%", Some("i")), ("", Some(""))],
         );
     }
 }

@@ -27,6 +27,8 @@ fn substr(whole: &Str, offset: i32, count: i32) -> Option<Str> {
         Err(_) => text.len().checked_sub(usize::try_from(offset.unsigned_abs()).ok()?)?,
     };
     let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+    // Measured: an end that 32 bits do not hold is outside of any text.
+    i32::try_from(start).ok()?.checked_add(count)?;
     let count = usize::try_from(count).ok()?;
     let part = if count == 0 { rest } else { &rest[..count.min(rest.len())] };
     Some(whole.part(part))
