@@ -74,7 +74,7 @@ pub fn cfg_reset(cx: &mut Cx, group: &'static str) -> Rc {
     Rc::TRUE
 }
 
-/// The number of the instance that the script has chosen; empty, and not undefined, while it has chosen none (measured).
+/// The number of the instance that the script has chosen; empty while it has chosen none (measured).
 #[script_select("cfg_selected.*", module = "core")]
 pub fn cfg_selected(cx: &Cx, group: &'static str) -> Option<Str> {
     Some(chosen(cx, group).map_or(Str::EMPTY, int_to_str))

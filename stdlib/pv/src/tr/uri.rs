@@ -23,8 +23,16 @@ fn params<'a>(uri: &Uri<'a>) -> srcc_sip::Params<'a> {
     }
 }
 
+/// The values of a parameter that stands there several times, the last one first: it is the one that counts (measured).
+fn values<'a>(uri: &Uri<'a>, name: &[u8]) -> impl Iterator<Item = &'a [u8]> {
+    let named = params(uri).iter().filter(|param| param.name.eq_ignore_ascii_case(name));
+    let mut values: Vec<_> = named.map(|param| param.unquoted()).collect();
+    values.reverse();
+    values.into_iter()
+}
+
 fn param(value: &Val, name: &[u8]) -> Option<Str> {
-    part(value, |uri| params(uri).value(name).unwrap_or_default())
+    part(value, |uri| values(uri, name).next().unwrap_or_default())
 }
 
 /// The user.
@@ -126,7 +134,7 @@ pub fn uri_scheme(_cx: &Cx, value: &Val) -> Option<Str> {
 pub fn uri_tosocket(_cx: &Cx, value: &Val) -> Option<Str> {
     let text = value.view();
     let uri = parse(&text)?;
-    let proto = params(&uri).value(b"transport").and_then(Proto::from_name);
+    let proto = values(&uri, b"transport").find_map(Proto::from_name);
     Some(match proto {
         Some(proto) if !uri.host.is_empty() => {
             let port = uri.port.unwrap_or(5060).to_string();
@@ -259,6 +267,7 @@ mod tests {
         };
         named("p1", "v1");
         named("P1", "v1");
+        check("uri.lr", |cx, v| uri_lr(cx, v).into(), &[("sip:a@h;lr=1;LR=2", Some("2"))]);
         named("nope", "");
         check(
             "uri.port",
@@ -281,6 +290,7 @@ mod tests {
                 ("sip:ex.com", Some("")),
                 ("sip:1.2.3.4:5060", Some("")),
                 ("sip:a@h;transport=tcp", Some("tcp:h:5060")),
+                ("sip:a@h;transport=udp;transport=tcp;transport=x", Some("tcp:h:5060")),
                 ("sip:a@[::1]:5080;transport=tls", Some("tls:[::1]:5080")),
                 ("tel:+123;x=1", Some("")),
             ],
