@@ -183,7 +183,8 @@ impl Cx {
     /// A context on the heap: it is large, and goes from the receiving code through the script into the transaction.
     #[must_use]
     pub fn boxed(msg: SipMsg, rcv: RcvInfo, id: u32) -> Box<Cx> {
-        Box::new(Cx::new(msg, rcv, id))
+        // Made in its place: it is too large to be moved for every message.
+        Box::write(Box::new_uninit(), Cx::new(msg, rcv, id))
     }
 
     /// `$var` in slot `n` of the compiled script.

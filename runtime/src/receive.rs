@@ -24,8 +24,8 @@ use crate::worker;
 /// Handles a message; the workers call it for each one. Returns when the script has ended or waits for something.
 pub fn on_message(buf: Bytes, rcv: RcvInfo) {
     match read(buf, &rcv) {
-        Some(msg) if msg.is_request() => worker::spawn_inline(request(Cx::boxed(msg, rcv, next_id()))),
-        Some(msg) => worker::spawn_inline(reply(Cx::boxed(msg, rcv, next_id()))),
+        Some(msg) if msg.is_request() => worker::spawn_made(|| request(Cx::boxed(msg, rcv, next_id()))),
+        Some(msg) => worker::spawn_made(|| reply(Cx::boxed(msg, rcv, next_id()))),
         None => reply::close_stream(&rcv),
     }
 }

@@ -296,7 +296,13 @@ fn run_job(job: Job) {
 ///
 /// A panic is logged and ends this message's work only. Outside a worker (or a `LocalSet`) nothing may wait.
 pub fn spawn_inline(work: impl Future<Output = ()> + 'static) {
-    let mut work = Guarded(Box::pin(work));
+    spawn_made(|| work);
+}
+
+/// As [`spawn_inline`], for the path of every message: the work is made in the memory where it runs, and not moved there.
+pub(crate) fn spawn_made<F: Future<Output = ()> + 'static>(make: impl FnOnce() -> F) {
+    let work: Box<F> = Box::write(Box::new_uninit(), make());
+    let mut work = Guarded(Box::into_pin(work));
     // The task polls once more when it starts, which leaves its own waker behind, so none is needed here.
     if Pin::new(&mut work).poll(&mut Context::from_waker(Waker::noop())).is_ready() {
         return;
