@@ -258,6 +258,14 @@ mod tests {
     }
 
     #[test]
+    fn a_copy_is_told_from_a_text_that_reads_the_same() {
+        let mut uri = Str::from("sip:a@b");
+        uri.make_shared();
+        assert!(uri.is_copy_of(&uri.clone()));
+        assert!(!uri.is_copy_of(&Str::from("sip:a@b")));
+    }
+
+    #[test]
     fn a_cut_stays_inside_of_the_text() {
         let text = Str::from("abcdef");
         for (start, end, want) in [(0, 9, "abcdef"), (2, 4, "cd"), (6, 9, ""), (7, 9, ""), (4, 2, "")] {

@@ -17,6 +17,8 @@ use crate::clock;
 pub const TICK_MS: u64 = 10;
 const SLOTS: usize = 4096;
 const WORDS: usize = SLOTS / 64;
+/// Emptied lists that are kept.
+const SPARE: usize = 64;
 
 /// Something that can have timers.
 pub trait TimerTarget: Send + Sync {
@@ -39,6 +41,8 @@ struct Wheel {
     /// The tick that [`drive`] sleeps for; a timer due earlier must wake it.
     sleeping_for: u64,
     len: usize,
+    /// Emptied lists for the slots that are used next: a slot that kept its own would keep the most it ever held.
+    spare: Vec<Vec<Entry>>,
 }
 
 thread_local! {
@@ -77,14 +81,14 @@ pub async fn drive() {
 
 /// Fires everything due up to `now` and returns the tick to wake up for.
 fn fire(now: u64) -> Option<u64> {
-    while let Some((tick, mut due)) = WHEEL.with_borrow_mut(|w| w.take_due(now)) {
+    while let Some(mut due) = WHEEL.with_borrow_mut(|w| w.take_due(now)) {
         for entry in due.drain(..) {
             let Entry { target, arg, .. } = entry;
             if catch_unwind(AssertUnwindSafe(|| target.expired(arg))).is_err() {
                 crate::error!("a timer's code panicked; the worker goes on");
             }
         }
-        WHEEL.with_borrow_mut(|w| w.give_back(tick, due));
+        WHEEL.with_borrow_mut(|w| w.give_back(due));
     }
     WHEEL.with_borrow_mut(|w| {
         w.fired = w.fired.max(now);
@@ -102,6 +106,7 @@ impl Wheel {
             fired: clock::now_ms() / TICK_MS,
             sleeping_for: u64::MAX,
             len: 0,
+            spare: Vec::new(),
         }
     }
 
@@ -110,6 +115,9 @@ impl Wheel {
         entry.due_tick = entry.due_tick.max(self.fired + 1);
         let due = entry.due_tick;
         let slot = slot_of(due);
+        if self.slots[slot].capacity() == 0 {
+            self.slots[slot] = self.spare.pop().unwrap_or_default();
+        }
         self.slots[slot].push(entry);
         self.occupied[slot / 64] |= 1 << (slot % 64);
         self.len += 1;
@@ -121,7 +129,7 @@ impl Wheel {
     }
 
     /// The entries of the next occupied slot that is due; those of a later turn of the wheel stay.
-    fn take_due(&mut self, now: u64) -> Option<(u64, Vec<Entry>)> {
+    fn take_due(&mut self, now: u64) -> Option<Vec<Entry>> {
         loop {
             let tick = self.next_tick()?;
             if tick > now {
@@ -137,16 +145,15 @@ impl Wheel {
             }
             if !due.is_empty() {
                 self.len -= due.len();
-                return Some((tick, due));
+                return Some(due);
             }
         }
     }
 
-    /// Keeps the emptied vector's memory for the slot's next turn.
-    fn give_back(&mut self, tick: u64, empty: Vec<Entry>) {
-        let slot = &mut self.slots[slot_of(tick)];
-        if slot.is_empty() {
-            *slot = empty;
+    /// Keeps the emptied list's memory, which is in the processor's cache, for another slot.
+    fn give_back(&mut self, empty: Vec<Entry>) {
+        if self.spare.len() < SPARE {
+            self.spare.push(empty);
         }
     }
 

@@ -40,6 +40,11 @@ impl SentRequest {
         self.with(Bytes::clone)
     }
 
+    /// Whether replies to it are acknowledged.
+    pub(super) fn is_invite(&self) -> bool {
+        self.head.starts_with(b"INVITE ")
+    }
+
     /// Its first line and headers, from which ACK and CANCEL are made.
     pub(super) fn headers(&self) -> Result<SipMsg, ParseError> {
         SipMsg::parse(self.head.clone())

@@ -125,10 +125,9 @@ fn forget(st: &mut State) {
     if let Some(request) = &mut st.request {
         request.msg.forget_edits();
     }
-    // A reply that comes again is acknowledged again, from the request as it was sent, where that is for us to do.
-    let acks_2xx = st.acks_2xx;
-    let answered = st.branches.iter_mut().filter(|branch| !acks_2xx && (200..300).contains(&branch.status));
-    answered.for_each(|branch| branch.sent = SentRequest::default());
+    // Whatever else comes for an INVITE may have to be acknowledged, from the request as it was sent.
+    let answered = st.branches.iter_mut().filter(|branch| (200..300).contains(&branch.status));
+    answered.filter(|branch| !branch.sent.is_invite()).for_each(|branch| branch.sent = SentRequest::default());
 }
 
 /// Takes the transaction out of the table and frees what it holds; the small rest lives until the wheel lets go of it.

@@ -44,6 +44,18 @@ fn every_200_retransmission_passes() {
 }
 
 #[test]
+fn a_negative_reply_behind_a_2xx_is_acknowledged_all_the_same() {
+    let (a, b) = pair();
+    a.send(&a.request("INVITE", "bob", b.port).text());
+    let got = b.recv("INVITE");
+    b.reply(&got, 200, "OK", "");
+    a.recv("SIP/2.0 200");
+    b.reply(&got, 486, "Busy Here", "");
+    let ack = b.recv("ACK");
+    assert_eq!(ack.first_via().unwrap().branch(), got.first_via().unwrap().branch());
+}
+
+#[test]
 fn a_retransmitted_invite_gets_the_last_reply_again_and_is_not_forwarded() {
     let (a, b) = pair();
     let invite = a.request("INVITE", "bob", b.port);
