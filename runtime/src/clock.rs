@@ -90,7 +90,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_paused_clock_moves_both_times() {
-        // Another test may have made the origin, a moment after this one's clock was stopped.
+        // Another test may make the origin, a moment after this one's clock was stopped: nothing is counted before it.
+        origin();
         tokio::time::advance(Duration::from_secs(1)).await;
         let (mono, secs) = (now_ms(), wall_secs());
         tokio::time::advance(Duration::from_secs(100)).await;
