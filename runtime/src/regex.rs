@@ -173,6 +173,16 @@ impl Regex {
     }
 }
 
+/// How the automata read a pattern that is in the crate's syntax.
+fn syntax(flags: RegexFlags) -> regex_automata::util::syntax::Config {
+    regex_automata::util::syntax::Config::new()
+        .unicode(false)
+        .utf8(false)
+        .case_insensitive(flags.icase)
+        .multi_line(flags.newline)
+        .dot_matches_new_line(!flags.newline)
+}
+
 /// From this length on, searching for a pattern's literals pays.
 const LONG: usize = 256;
 

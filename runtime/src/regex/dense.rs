@@ -10,7 +10,6 @@ use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::start;
-use regex_automata::util::syntax;
 use regex_automata::{Anchored, MatchKind};
 
 use super::RegexFlags;
@@ -141,12 +140,6 @@ fn classes(by_byte: &[[usize; 256]]) -> Option<(Box<[u8; 256]>, Vec<u8>)> {
 }
 
 fn automaton(pattern: &str, flags: RegexFlags) -> Option<dense::DFA<Vec<u32>>> {
-    let syntax = syntax::Config::new()
-        .unicode(false)
-        .utf8(false)
-        .case_insensitive(flags.icase)
-        .multi_line(flags.newline)
-        .dot_matches_new_line(!flags.newline);
     let config = dense::Config::new()
         .match_kind(MatchKind::All)
         .start_kind(StartKind::Unanchored)
@@ -154,7 +147,7 @@ fn automaton(pattern: &str, flags: RegexFlags) -> Option<dense::DFA<Vec<u32>>> {
         .determinize_size_limit(Some(LIMIT * 4));
     dense::Builder::new()
         .configure(config)
-        .syntax(syntax)
+        .syntax(super::syntax(flags))
         .thompson(thompson::Config::new().utf8(false))
         .build(pattern)
         .ok()

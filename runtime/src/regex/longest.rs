@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::util::pool::Pool;
-use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input, MatchKind};
 use smallvec::SmallVec;
 
@@ -32,14 +31,8 @@ type Caches = Pool<RefCell<Cache>, Box<dyn Fn() -> RefCell<Cache> + Send + Sync>
 impl Longest {
     /// Prepares a pattern that is already in the crate's syntax; `None` if its automaton would be too large.
     pub(super) fn new(pattern: &str, flags: RegexFlags) -> Option<Longest> {
-        let syntax = syntax::Config::new()
-            .unicode(false)
-            .utf8(false)
-            .case_insensitive(flags.icase)
-            .multi_line(flags.newline)
-            .dot_matches_new_line(!flags.newline);
         let config = DFA::config().match_kind(MatchKind::All).skip_cache_capacity_check(true);
-        let ends = Arc::new(DFA::builder().configure(config).syntax(syntax).build(pattern).ok()?);
+        let ends = Arc::new(DFA::builder().configure(config).syntax(super::syntax(flags)).build(pattern).ok()?);
         let for_cache = Arc::clone(&ends);
         let make: Box<dyn Fn() -> RefCell<Cache> + Send + Sync> =
             Box::new(move || RefCell::new(for_cache.create_cache()));

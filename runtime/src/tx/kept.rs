@@ -85,9 +85,7 @@ impl Kept {
         if self.rare.is_none() && xavps.is_empty() {
             return;
         }
-        let mut rare = self.rare.take().map_or_else(Rare::default, |rare| *rare);
-        std::mem::swap(&mut rare.xavps, xavps);
-        self.rare = rare.boxed();
+        std::mem::swap(&mut self.rare.get_or_insert_default().xavps, xavps);
     }
 }
 
