@@ -86,7 +86,7 @@ fn build_request(
         source: Some(Source { ip: source_ip.bytes(), port: rcv.src.port(), force_rport: forces_rport(fwd) }),
         env: BuildEnv { received, sending },
     };
-    exact(&build::forward_request(msg, &forward))
+    Bytes::from(build::forward_request(msg, &forward))
 }
 
 fn socket_of<'a>(table: &'a SocketTable, dest: &Dest) -> Socket<'a> {
@@ -102,12 +102,7 @@ pub fn build_reply(msg: &SipMsg, rcv: &RcvInfo, dest: &Dest) -> Bytes {
     let table = sockets();
     let sending = socket_of(table, dest);
     let env = BuildEnv { received: received_address(table, rcv).unwrap_or(sending), sending };
-    exact(&build::forward_reply(msg, &env))
-}
-
-/// A built message in as much memory as it needs: transactions keep it for seconds.
-fn exact(built: &[u8]) -> Bytes {
-    Bytes::copy_from_slice(built)
+    Bytes::from(build::forward_reply(msg, &env))
 }
 
 /// Cookie and hash: the branch of a request forwarded without a transaction, the same for its retransmissions, its

@@ -94,7 +94,7 @@ fn accept_alias(msg: &SipMsg, rcv: &RcvInfo) {
         && let Ok(via) = msg.first_via()
         && via.has_alias()
     {
-        net.conns.add_alias(conn, via.port.unwrap_or(rcv.proto.default_port()));
+        net.conns.add_alias(conn, via.port().unwrap_or(rcv.proto.default_port()));
     }
 }
 
@@ -131,7 +131,7 @@ async fn reply(mut cx: Box<Cx>) {
 /// Whether the topmost Via names one of our sockets or aliases.
 fn top_via_is_ours(msg: &SipMsg) -> bool {
     let Ok(via) = msg.first_via() else { return false };
-    let proto = Proto::from_name(via.transport);
-    let port = via.port.unwrap_or_else(|| proto.unwrap_or(Proto::Udp).default_port());
-    destination::sockets().is_myself(via.host, port, proto)
+    let proto = Proto::from_name(via.transport());
+    let port = via.port().unwrap_or_else(|| proto.unwrap_or(Proto::Udp).default_port());
+    destination::sockets().is_myself(via.host(), port, proto)
 }

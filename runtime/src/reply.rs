@@ -223,7 +223,7 @@ pub async fn way_back(cx: &Cx) -> Result<Dest, HopError> {
         && via.rport() != Some(Rport::Asked)
         && !forward::forces_rport(&cx.fwd)
     {
-        dest.addr.set_port(via.port.unwrap_or(dest.proto.default_port()));
+        dest.addr.set_port(via.port().unwrap_or(dest.proto.default_port()));
     }
     dest.flags = cx.fwd.reply_flags;
     Ok(dest)

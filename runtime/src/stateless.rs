@@ -121,14 +121,14 @@ pub async fn via_dest(msg: &SipMsg, n: usize, rcv: &RcvInfo) -> Result<Dest, Hop
 }
 
 fn via_hop<'a>(via: &Via<'a>, fallback: Proto) -> Hop<'a> {
-    let proto = Proto::from_name(via.transport).unwrap_or(fallback);
+    let proto = Proto::from_name(via.transport()).unwrap_or(fallback);
     let rport = match via.rport() {
         Some(Rport::Port(port)) => Some(port),
         _ => None,
     };
     let literal = config::core().reply_to_via;
-    let host = via.maddr().or(via.received().filter(|_| !literal)).unwrap_or(via.host);
-    let port = rport.filter(|_| !literal).or(via.port).unwrap_or(proto.default_port());
+    let host = via.maddr().or(via.received().filter(|_| !literal)).unwrap_or(via.host());
+    let port = rport.filter(|_| !literal).or(via.port()).unwrap_or(proto.default_port());
     Hop { host, port: Some(port), proto: Some(proto), sips: false }
 }
 

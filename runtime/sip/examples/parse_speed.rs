@@ -59,6 +59,14 @@ fn main() {
             black_box(read && msg.first_via().is_ok());
         }
     });
+    measure("parse a Via", || {
+        let text = msg.value_of(srcc_sip::HeaderKind::Via).unwrap_or_default();
+        let _ = black_box(srcc_sip::Via::parse(black_box(text)));
+    });
+    measure("parse a From", || {
+        let text = msg.value_of(srcc_sip::HeaderKind::From).unwrap_or_default();
+        let _ = black_box(srcc_sip::nameaddr::NameAddr::parse(black_box(text)));
+    });
     measure("parse the Request-URI", || {
         let _ = black_box(Uri::parse(black_box(msg.request_uri())));
     });

@@ -10,7 +10,7 @@ use crate::header::{Header, HeaderKind};
 use crate::msg::SipMsg;
 use crate::proto::{BuildEnv, Socket};
 use crate::span::Span;
-use crate::text::push_u32;
+use crate::text::{decimal_len, push_u32};
 
 pub use packed::PackedEdits;
 
@@ -232,10 +232,9 @@ impl Deferred {
         }
     }
 
-    /// Upper bound of the length written.
-    pub fn max_len(&self, env: &BuildEnv<'_>) -> usize {
-        let socket = env.received.host.len().max(env.sending.host.len()) + ":65535;transport=sctp".len();
-        self.pieces.iter().map(|piece| if let Piece::Text(text) = piece { text.len() } else { socket }).sum()
+    /// Length of what [`Deferred::write`] appends.
+    pub fn len(&self, env: &BuildEnv<'_>) -> usize {
+        if self.when.holds(env) { self.pieces.iter().map(|piece| piece.len(env)).sum() } else { 0 }
     }
 }
 
@@ -264,6 +263,18 @@ impl Piece {
     }
 }
 
+impl Piece {
+    fn len(&self, env: &BuildEnv<'_>) -> usize {
+        match self {
+            Piece::Text(text) => text.len(),
+            Piece::Host(side) => side.socket(env).host.len(),
+            Piece::Port(side) => decimal_len(side.socket(env).port.into()),
+            Piece::Proto(side) => side.socket(env).proto.lower().len(),
+            Piece::Address(side) => address_len(side.socket(env)),
+        }
+    }
+}
+
 impl Side {
     fn socket<'a>(self, env: &BuildEnv<'a>) -> Socket<'a> {
         match self {
@@ -271,6 +282,15 @@ impl Side {
             Side::Sending => env.sending,
         }
     }
+}
+
+fn address_len(socket: Socket<'_>) -> usize {
+    let port = if socket.port == 5060 { 0 } else { 1 + decimal_len(socket.port.into()) };
+    let transport = match socket.proto {
+        crate::proto::Proto::Udp => 0,
+        proto => ";transport=".len() + proto.lower().len(),
+    };
+    socket.host.len() + port + transport
 }
 
 fn write_address(socket: Socket<'_>, out: &mut Vec<u8>) {

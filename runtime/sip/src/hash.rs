@@ -62,7 +62,7 @@ pub fn stateless_to_tag(request: &SipMsg, key: u64) -> [u8; 16] {
 pub fn stateless_branch(request: &SipMsg, key: u64) -> [u8; 16] {
     let mut hash = Hasher::new(key);
     if let Ok(via) = request.first_via() {
-        hash.write(via.sent_by);
+        hash.write(via.sent_by());
         hash.write(via.branch().unwrap_or_default());
     }
     hash.write(request.request_uri());

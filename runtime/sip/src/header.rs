@@ -207,7 +207,15 @@ impl HeaderKind {
     /// since it looks at whole words instead of bytes.
     #[inline]
     pub(crate) fn of_line(line: &[u8]) -> Option<(HeaderKind, usize)> {
-        let head: &[u8; WORDS * 8] = line.first_chunk()?;
+        let mut padded = [0; WORDS * 8];
+        let head: &[u8; WORDS * 8] = match line.first_chunk() {
+            Some(head) => head,
+            // The last header of a message without a body is often shorter than that.
+            None => {
+                padded.get_mut(..line.len())?.copy_from_slice(line);
+                &padded
+            }
+        };
         let words = words_of(head);
         let len = (0..WORDS).find_map(|n| colon_in(words[n]).map(|at| n * 8 + at))?;
         if len < 2 {

@@ -24,7 +24,7 @@ use crate::params::Params;
 use crate::span::Span;
 use crate::text::{is_lws, parse_u32, trim};
 
-use crate::via::{Known, Rport, Via};
+use crate::via::{Via, ViaSpans};
 use index::{FirstOfKind, is_http_version, missing_end, parse_start_line};
 
 pub use packed::PackedMsg;
@@ -97,6 +97,7 @@ struct Cache {
     from: OnceCell<Result<NameAddrSpans, ParseError>>,
     to: OnceCell<Result<NameAddrSpans, ParseError>>,
     via: OnceCell<Result<ViaSpans, ParseError>>,
+    second_via: OnceCell<Option<Result<ViaSpans, ParseError>>>,
     cseq: OnceCell<Result<CSeqSpans, ParseError>>,
     uris: uris::Cache,
 }
@@ -107,23 +108,6 @@ struct NameAddrSpans {
     display: Span,
     uri: Span,
     params: Span,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct ViaSpans {
-    text: Span,
-    transport: Span,
-    host: Span,
-    port: Option<u16>,
-    sent_by: Span,
-    params: Span,
-    comment: Option<Span>,
-    branch: Option<Span>,
-    received: Option<Span>,
-    maddr: Option<Span>,
-    i: Option<Span>,
-    rport: Option<Rport>,
-    alias: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -387,52 +371,50 @@ impl SipMsg {
 
     /// The topmost Via value.
     pub fn first_via(&self) -> Result<Via<'_>, ParseError> {
-        let spans = (*self.cache.via.get_or_init(|| {
-            let via = self.vias().next().ok_or(ParseError::Missing("Via"))??;
-            Ok(self.via_spans(via))
-        }))?;
-        let text = |span: Span| span.in_bytes(&self.buf);
-        Ok(Via {
-            text: text(spans.text),
-            transport: text(spans.transport),
-            host: text(spans.host),
-            port: spans.port,
-            sent_by: text(spans.sent_by),
-            params: Params { text: text(spans.params) },
-            comment: spans.comment.map(text),
-            known: Known {
-                branch: spans.branch.map(text),
-                received: spans.received.map(text),
-                maddr: spans.maddr.map(text),
-                i: spans.i.map(text),
-                rport: spans.rport,
-                alias: spans.alias,
-            },
-        })
+        let at = match self.cache.via.get() {
+            Some(at) => *at,
+            None => *self.cache.via.get_or_init(|| self.read_first_via()),
+        };
+        at.map(|at| Via::new(&self.buf, at))
     }
 
-    fn via_spans(&self, via: Via<'_>) -> ViaSpans {
-        let span = |part| self.span_of(part).unwrap_or_default();
-        ViaSpans {
-            text: span(via.text),
-            transport: span(via.transport),
-            host: span(via.host),
-            port: via.port,
-            sent_by: span(via.sent_by),
-            params: span(via.params.text),
-            comment: via.comment.map(span),
-            branch: via.known.branch.map(span),
-            received: via.known.received.map(span),
-            maddr: via.known.maddr.map(span),
-            i: via.known.i.map(span),
-            rport: via.known.rport,
-            alias: via.known.alias,
+    fn read_first_via(&self) -> Result<ViaSpans, ParseError> {
+        let header = self.header(HeaderKind::Via).ok_or(ParseError::Missing("Via"))?;
+        if let Some(via) = ViaSpans::plain(&self.buf, header.value) {
+            return Ok(via);
         }
+        let text = self.values(HeaderKind::Via).next().ok_or(ParseError::Missing("Via"))?;
+        let shares_header = split_list(self.value(header)).nth(1).is_some();
+        ViaSpans::lenient(&self.buf, text).map(|via| via.sharing_header(shares_header))
+    }
+
+    /// The second Via value, by which a reply goes on when ours is off; `None` if there is no other.
+    pub fn second_via(&self) -> Option<Result<Via<'_>, ParseError>> {
+        let at = (*self.cache.second_via.get_or_init(|| self.read_second_via()))?;
+        Some(at.map(|at| Via::new(&self.buf, at)))
+    }
+
+    fn read_second_via(&self) -> Option<Result<ViaSpans, ParseError>> {
+        let plain = || ViaSpans::plain(&self.buf, self.headers_of(HeaderKind::Via).nth(1)?.value);
+        if let Some(via) = self.first_via_is_alone().then(plain).flatten() {
+            return Some(Ok(via));
+        }
+        self.values(HeaderKind::Via).nth(1).map(|text| ViaSpans::lenient(&self.buf, text))
+    }
+
+    /// Whether the topmost Via is the only value of the first Via header, so that the whole header goes when it is taken off.
+    pub(crate) fn first_via_is_alone(&self) -> bool {
+        let first = self.header(HeaderKind::Via).map(|header| header.value.start);
+        self.first_via().is_ok_and(|via| via.is_alone() && Some(via.start()) == first)
     }
 
     /// The `n`-th Via value, 0 the topmost, counted across headers and commas.
     pub fn via(&self, n: usize) -> Option<Result<Via<'_>, ParseError>> {
-        self.vias().nth(n)
+        match n {
+            0 if self.has(HeaderKind::Via) => Some(self.first_via()),
+            1 => self.second_via(),
+            _ => self.vias().nth(n),
+        }
     }
 
     /// All Via values, across headers and commas.

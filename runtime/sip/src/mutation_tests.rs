@@ -89,6 +89,7 @@ fn parse_values(text: &[u8]) {
         let value = &line[memchr::memchr(b':', line).map_or(0, |colon| colon + 1)..];
         read_address(NameAddr::parse(value).ok());
         read_via(Via::parse(value).ok());
+        assert_eq!(Via::parse(value), Via::parse_leniently(value), "{}", value.escape_ascii());
         read_uri(value);
         let _ = parse_q(value);
         let _ = Credentials::parse(value).map(|credentials| credentials.user().map(<[u8]>::len));
@@ -141,6 +142,11 @@ fn read_all(msg: &SipMsg) {
     read_address(msg.from().ok());
     read_address(msg.to().ok());
     read_via(msg.first_via().ok());
+    let second = msg.vias().nth(1).map(|via| via.map(|via| via.text()));
+    assert_eq!(msg.second_via().map(|via| via.map(|via| via.text())), second);
+    if let (Some(Ok(via)), Ok(first)) = (msg.vias().next(), msg.first_via()) {
+        assert_eq!((via.text(), via.params(), via.branch()), (first.text(), first.params(), first.branch()));
+    }
     assert_eq!(msg.from(), msg.from());
     msg.vias().for_each(|via| read_via(via.ok()));
     for kind in [HeaderKind::Contact, HeaderKind::Route, HeaderKind::RecordRoute] {

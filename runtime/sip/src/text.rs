@@ -138,6 +138,11 @@ pub fn push_u32(out: &mut Vec<u8>, value: u32) {
     out.extend_from_slice(&room[at..]);
 }
 
+/// How many bytes [`push_u32`] appends.
+pub fn decimal_len(value: u32) -> usize {
+    value.checked_ilog10().map_or(1, |log| log as usize + 1)
+}
+
 /// Value of a hexadecimal digit.
 pub fn hex_value(byte: u8) -> Option<u8> {
     match byte {
@@ -199,7 +204,9 @@ mod tests {
     fn decimal_output_has_no_leading_zeros() {
         let mut out = Vec::new();
         for value in [0, 7, 10, u32::MAX] {
+            let before = out.len();
             push_u32(&mut out, value);
+            assert_eq!(out.len() - before, decimal_len(value));
             out.push(b' ');
         }
         assert_eq!(out, b"0 7 10 4294967295 ");

@@ -1,67 +1,42 @@
 //! Via values (RFC 3261 20.42, rport of RFC 3581).
 
+mod lenient;
+mod plain;
+
 use crate::error::ParseError;
 use crate::params::Params;
-use crate::text::{is_lws, parse_port, trim, trim_start};
+use crate::span::Span;
+use crate::text::{parse_port, trim};
 
-/// One Via value.
+/// One Via value: the bytes that it lies in, and where its parts lie in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Via<'a> {
-    /// The whole value, from `SIP` to the last parameter or comment.
-    pub text: &'a [u8],
-    /// Transport as written, `UDP`; unknown ones are accepted as in the original.
-    pub transport: &'a [u8],
-    /// Host of sent-by; an IPv6 address with its brackets.
-    pub host: &'a [u8],
-    /// Port of sent-by, if given.
-    pub port: Option<u16>,
-    /// `host` and port as written, to insert parameters behind.
-    pub sent_by: &'a [u8],
-    /// The parameters.
-    pub params: Params<'a>,
-    /// Comment in parentheses after the parameters, without them.
-    pub comment: Option<&'a [u8]>,
-    /// The parameters that every message is asked for.
-    pub known: Known<'a>,
+    buf: &'a [u8],
+    at: ViaSpans,
 }
 
-/// The well-known parameters of a Via, found in one pass: the first of each name, values without quotes.
+/// The parts of a Via value as offsets. A part that is not there ends at 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Known<'a> {
-    /// `branch`.
-    pub branch: Option<&'a [u8]>,
-    /// `received`.
-    pub received: Option<&'a [u8]>,
-    /// `maddr`.
-    pub maddr: Option<&'a [u8]>,
-    /// `i`.
-    pub i: Option<&'a [u8]>,
-    /// `rport`.
-    pub rport: Option<Rport>,
-    /// `alias` is there.
-    pub alias: bool,
-}
-
-impl<'a> Known<'a> {
-    fn of(params: Params<'a>) -> Known<'a> {
-        let mut known = Known::default();
-        for param in params {
-            let value = Some(param.unquoted());
-            match param.name.len() {
-                6 if param.name.eq_ignore_ascii_case(b"branch") => known.branch = known.branch.or(value),
-                8 if param.name.eq_ignore_ascii_case(b"received") => known.received = known.received.or(value),
-                5 if param.name.eq_ignore_ascii_case(b"rport") => {
-                    let rport = || param.value.and_then(parse_port).map_or(Rport::Asked, Rport::Port);
-                    known.rport = known.rport.or_else(|| Some(rport()));
-                }
-                5 if param.name.eq_ignore_ascii_case(b"maddr") => known.maddr = known.maddr.or(value),
-                5 if param.name.eq_ignore_ascii_case(b"alias") => known.alias = true,
-                1 if param.name.eq_ignore_ascii_case(b"i") => known.i = known.i.or(value),
-                _ => {}
-            }
-        }
-        known
-    }
+pub(crate) struct ViaSpans {
+    text: Span,
+    transport: Span,
+    host: Span,
+    sent_by: Span,
+    params: Span,
+    comment: Span,
+    branch: Span,
+    received: Span,
+    maddr: Span,
+    i: Span,
+    /// The parameter `rport` with its value, if it has one.
+    rport: Span,
+    /// The parameter `received` with its value.
+    received_param: Span,
+    port: Option<u16>,
+    rport_value: Option<u16>,
+    has_alias: bool,
+    /// Further values follow in the same header.
+    shares_header: bool,
 }
 
 /// The `rport` parameter of a Via (RFC 3581).
@@ -73,99 +48,210 @@ pub enum Rport {
     Port(u16),
 }
 
+impl ViaSpans {
+    /// Reads the value that begins at `start` and ends at a comma or at `end`, if it is written as usual.
+    pub(crate) fn plain(buf: &[u8], value: Span) -> Option<ViaSpans> {
+        plain::read(buf, value.start as usize, value.end as usize)
+    }
+
+    /// Reads the value that fills `text`, a part of `buf`.
+    pub(crate) fn lenient(buf: &[u8], text: &[u8]) -> Result<ViaSpans, ParseError> {
+        lenient::read(buf, text)
+    }
+
+    /// The same, with or without further values behind it.
+    pub(crate) fn sharing_header(self, shares_header: bool) -> ViaSpans {
+        ViaSpans { shares_header, ..self }
+    }
+
+    /// Takes note of a parameter that every message is asked for; the first of each name counts. `inner` is where the value
+    /// without quotes lies, `all` name and value.
+    #[inline]
+    fn note(&mut self, name: &[u8], value: Option<&[u8]>, inner: Span, all: Span) {
+        // A flag has an empty value, which lies somewhere.
+        let inner = if value.is_some() { inner } else { Span { start: all.end, end: all.end } };
+        let set = |place: &mut Span, span| {
+            if place.end == 0 {
+                *place = span;
+            }
+        };
+        match Asked::from_name(name) {
+            Some(Asked::Branch) => set(&mut self.branch, inner),
+            Some(Asked::Received) => {
+                set(&mut self.received, inner);
+                set(&mut self.received_param, all);
+            }
+            Some(Asked::Rport) if self.rport.end == 0 => {
+                self.rport = all;
+                self.rport_value = value.and_then(parse_port);
+            }
+            Some(Asked::Maddr) => set(&mut self.maddr, inner),
+            Some(Asked::Alias) => self.has_alias = true,
+            Some(Asked::I) => set(&mut self.i, inner),
+            Some(Asked::Rport) | None => {}
+        }
+    }
+}
+
+/// A parameter that every message is asked for.
+#[derive(Clone, Copy)]
+enum Asked {
+    Branch,
+    Received,
+    Rport,
+    Maddr,
+    Alias,
+    I,
+}
+
+impl Asked {
+    #[inline]
+    fn from_name(name: &[u8]) -> Option<Asked> {
+        Asked::from_lower(name).or_else(|| match name.iter().any(u8::is_ascii_uppercase) {
+            true => Asked::from_lower(&name.to_ascii_lowercase()),
+            false => None,
+        })
+    }
+
+    #[inline]
+    fn from_lower(name: &[u8]) -> Option<Asked> {
+        match name {
+            b"branch" => Some(Asked::Branch),
+            b"received" => Some(Asked::Received),
+            b"rport" => Some(Asked::Rport),
+            b"maddr" => Some(Asked::Maddr),
+            b"alias" => Some(Asked::Alias),
+            b"i" => Some(Asked::I),
+            _ => None,
+        }
+    }
+}
+
 impl<'a> Via<'a> {
     /// Parses one Via value that fills `text`.
     pub fn parse(text: &'a [u8]) -> Result<Via<'a>, ParseError> {
-        let text = trim(text);
-        let (name, rest) = token_before(text, b'/')?;
-        let (version, rest) = token_before(rest, b'/')?;
-        if !name.eq_ignore_ascii_case(b"SIP") || version != b"2.0" {
-            return Err(ParseError::Via);
-        }
-        let end = rest.iter().position(|&byte| is_lws(byte)).ok_or(ParseError::Via)?;
-        let (transport, rest) = (&rest[..end], trim_start(&rest[end..]));
-        let (sent_by, rest) = split_sent_by(rest);
-        let (host, port) = parse_sent_by(sent_by)?;
-        let (params, comment) = split_comment(rest);
-        let params = trim(params);
-        let junk = !params.is_empty() && params[0] != b';';
-        if transport.is_empty() || !transport.iter().all(u8::is_ascii_alphanumeric) || junk {
-            return Err(ParseError::Via);
-        }
-        let params = Params::new(params);
-        Ok(Via { text, transport, host, port, sent_by, params, comment, known: Known::of(params) })
+        let plain = plain::read(text, 0, text.len()).filter(|via| !via.shares_header);
+        let at = plain.map_or_else(|| lenient::read(text, trim(text)), Ok)?;
+        Ok(Via { buf: text, at })
+    }
+
+    /// As [`Via::parse`], past the reader for the usual form.
+    #[cfg(test)]
+    pub(crate) fn parse_leniently(text: &'a [u8]) -> Result<Via<'a>, ParseError> {
+        lenient::read(text, trim(text)).map(|at| Via { buf: text, at })
+    }
+
+    /// A value that was read before.
+    pub(crate) fn new(buf: &'a [u8], at: ViaSpans) -> Via<'a> {
+        Via { buf, at }
+    }
+
+    /// Whether no other value follows in its header.
+    pub(crate) fn is_alone(&self) -> bool {
+        !self.at.shares_header
+    }
+
+    /// Where it begins in the message.
+    pub(crate) fn start(&self) -> u32 {
+        self.at.text.start
+    }
+
+    fn part(&self, span: Span) -> &'a [u8] {
+        span.in_bytes(self.buf)
+    }
+
+    fn found(&self, span: Span) -> Option<&'a [u8]> {
+        (span.end != 0).then(|| self.part(span))
+    }
+
+    /// The whole value, from `SIP` to the last parameter or comment.
+    pub fn text(&self) -> &'a [u8] {
+        self.part(self.at.text)
+    }
+
+    /// Transport as written, `UDP`; unknown ones are accepted as in the original.
+    pub fn transport(&self) -> &'a [u8] {
+        self.part(self.at.transport)
+    }
+
+    /// Host of sent-by; an IPv6 address with its brackets.
+    pub fn host(&self) -> &'a [u8] {
+        self.part(self.at.host)
+    }
+
+    /// Port of sent-by, if given.
+    pub fn port(&self) -> Option<u16> {
+        self.at.port
+    }
+
+    /// Host and port as written.
+    pub fn sent_by(&self) -> &'a [u8] {
+        self.part(self.at.sent_by)
+    }
+
+    /// Where [`Via::sent_by`] ends in the message.
+    pub(crate) fn sent_by_end(&self) -> u32 {
+        self.at.sent_by.end
+    }
+
+    /// The parameters.
+    pub fn params(&self) -> Params<'a> {
+        Params { text: self.part(self.at.params) }
+    }
+
+    /// Where the list of the parameters lies in the message, without its first semicolon.
+    pub(crate) fn params_span(&self) -> Span {
+        self.at.params
+    }
+
+    /// Comment in parentheses after the parameters, without them.
+    pub fn comment(&self) -> Option<&'a [u8]> {
+        self.found(self.at.comment)
     }
 
     /// The `branch` parameter.
     pub fn branch(&self) -> Option<&'a [u8]> {
-        self.known.branch
+        self.found(self.at.branch)
     }
 
     /// The `received` parameter: the address the message really came from.
     pub fn received(&self) -> Option<&'a [u8]> {
-        self.known.received
+        self.found(self.at.received)
+    }
+
+    /// Where the `received` parameter lies in the message, name and value.
+    pub(crate) fn received_span(&self) -> Option<Span> {
+        Some(self.at.received_param).filter(|span| span.end != 0)
     }
 
     /// The `rport` parameter; one whose value is no port counts as asked for.
     pub fn rport(&self) -> Option<Rport> {
-        self.known.rport
+        (self.at.rport.end != 0).then(|| self.at.rport_value.map_or(Rport::Asked, Rport::Port))
+    }
+
+    /// Where the `rport` parameter lies in the message, name and value.
+    pub(crate) fn rport_span(&self) -> Option<Span> {
+        Some(self.at.rport).filter(|span| span.end != 0)
     }
 
     /// The `maddr` parameter.
     pub fn maddr(&self) -> Option<&'a [u8]> {
-        self.known.maddr
+        self.found(self.at.maddr)
     }
 
     /// The `ttl` parameter.
     pub fn ttl(&self) -> Option<&'a [u8]> {
-        self.params.value(b"ttl")
+        self.params().value(b"ttl")
     }
 
     /// The `alias` parameter is present (RFC 5923): the connection may carry requests back.
     pub fn has_alias(&self) -> bool {
-        self.known.alias
+        self.at.has_alias
     }
 
     /// The `i` parameter, the original's connection id.
     pub fn i(&self) -> Option<&'a [u8]> {
-        self.known.i
-    }
-}
-
-/// The trimmed text before the first `separator`, and what follows it without leading white space.
-fn token_before(text: &[u8], separator: u8) -> Result<(&[u8], &[u8]), ParseError> {
-    let at = memchr::memchr(separator, text).ok_or(ParseError::Via)?;
-    Ok((trim(&text[..at]), trim_start(&text[at + 1..])))
-}
-
-/// Splits off host and port: they end at the first `;` or `(`, or at white space that no colon touches.
-fn split_sent_by(text: &[u8]) -> (&[u8], &[u8]) {
-    let end = text.iter().position(|&byte| byte == b';' || byte == b'(').unwrap_or(text.len());
-    (trim(&text[..end]), &text[end..])
-}
-
-fn parse_sent_by(sent_by: &[u8]) -> Result<(&[u8], Option<u16>), ParseError> {
-    let host_end = match sent_by.first() {
-        Some(b'[') => memchr::memchr(b']', sent_by).ok_or(ParseError::Via)? + 1,
-        _ => memchr::memchr(b':', sent_by).unwrap_or(sent_by.len()),
-    };
-    let (host, rest) = (trim(&sent_by[..host_end]), trim(&sent_by[host_end..]));
-    if host.is_empty() || host.iter().any(|&byte| is_lws(byte)) {
-        return Err(ParseError::Via);
-    }
-    match rest {
-        [] => Ok((host, None)),
-        [b':', port @ ..] => parse_port(trim(port)).map(|port| (host, Some(port))).ok_or(ParseError::Via),
-        _ => Err(ParseError::Via),
-    }
-}
-
-/// Parts the parameters from a comment in parentheses at the very end.
-fn split_comment(text: &[u8]) -> (&[u8], Option<&[u8]>) {
-    let Some(inner) = text.strip_suffix(b")") else { return (text, None) };
-    match crate::text::find_outside_quotes(inner, |byte| byte == b'(') {
-        Some(open) if open < inner.len() => (&inner[..open], Some(&inner[open + 1..])),
-        _ => (text, None),
+        self.found(self.at.i)
     }
 }
 
@@ -176,8 +262,8 @@ mod tests {
     #[test]
     fn host_port_and_parameters_are_read() {
         let via = Via::parse(b"SIP/2.0/UDP 10.0.0.1:5070;branch=z9hG4bK1;rport;received=1.2.3.4;ttl=3").unwrap();
-        assert_eq!((via.transport, via.host, via.port), (&b"UDP"[..], &b"10.0.0.1"[..], Some(5070)));
-        assert_eq!(via.sent_by, b"10.0.0.1:5070");
+        assert_eq!((via.transport(), via.host(), via.port()), (&b"UDP"[..], &b"10.0.0.1"[..], Some(5070)));
+        assert_eq!(via.sent_by(), b"10.0.0.1:5070");
         assert_eq!(via.branch(), Some(&b"z9hG4bK1"[..]));
         assert_eq!(via.rport(), Some(Rport::Asked));
         assert_eq!(via.received(), Some(&b"1.2.3.4"[..]));
@@ -186,15 +272,15 @@ mod tests {
     #[test]
     fn white_space_is_allowed_between_all_parts() {
         let via = Via::parse(b"SIP / 2.0 / UDP first.example.com: 4000 ; ttl=16\r\n ;branch=x (our comment)").unwrap();
-        assert_eq!((via.host, via.port), (&b"first.example.com"[..], Some(4000)));
+        assert_eq!((via.host(), via.port()), (&b"first.example.com"[..], Some(4000)));
         assert_eq!(via.branch(), Some(&b"x"[..]));
-        assert_eq!(via.comment, Some(&b"our comment"[..]));
+        assert_eq!(via.comment(), Some(&b"our comment"[..]));
     }
 
     #[test]
     fn an_ipv6_host_keeps_its_brackets() {
         let via = Via::parse(b"SIP/2.0/TCP [::1]:5060;branch=x;rport=7").unwrap();
-        assert_eq!((via.host, via.port, via.rport()), (&b"[::1]"[..], Some(5060), Some(Rport::Port(7))));
+        assert_eq!((via.host(), via.port(), via.rport()), (&b"[::1]"[..], Some(5060), Some(Rport::Port(7))));
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub fn add_local_rport(cx: &mut Cx) -> Rc {
 #[returns(1 = "added, or the message came by no connection", -1 = "the connection is gone or the port is in use")]
 pub fn force_tcp_alias(cx: &mut Cx, port: Option<i32>) -> Rc {
     let Some(conn) = cx.rcv.conn else { return Rc::TRUE };
-    let via_port = || cx.msg.first_via().ok().and_then(|via| via.port);
+    let via_port = || cx.msg.first_via().ok().and_then(|via| via.port());
     let port = match port {
         Some(port) => u16::try_from(port).ok(),
         None => Some(via_port().unwrap_or(cx.rcv.proto.default_port())),

@@ -11,9 +11,9 @@ use srcc_sip::Via;
 pub fn via(cx: &Cx, index: Option<i32>) -> Option<Str> {
     let text = match index.unwrap_or(1) {
         0 => return None,
-        1 => cx.msg.first_via().ok()?.text,
-        n if n < 0 => cx.msg.vias().last()?.ok()?.text,
-        n => cx.msg.via(usize::try_from(n).ok()? - 1)?.ok()?.text,
+        1 => cx.msg.first_via().ok()?.text(),
+        n if n < 0 => cx.msg.vias().last()?.ok()?.text(),
+        n => cx.msg.via(usize::try_from(n).ok()? - 1)?.ok()?.text(),
     };
     Some(Str::of(&cx.msg.buf, text))
 }
@@ -33,25 +33,25 @@ pub fn via_version(_cx: &Cx, value: Str) -> Option<Str> {
 /// The transport as written, such as `UDP`.
 #[script_select("<via>.transport", module = "core")]
 pub fn via_transport(_cx: &Cx, value: Str) -> Option<Str> {
-    field(&value, |via| Some(via.transport))
+    field(&value, |via| Some(via.transport()))
 }
 
 /// The host of sent-by, an IPv6 address with its brackets.
 #[script_select("<via>.host", module = "core")]
 pub fn via_host(_cx: &Cx, value: Str) -> Option<Str> {
-    field(&value, |via| Some(via.host))
+    field(&value, |via| Some(via.host()))
 }
 
 /// The port of sent-by, empty if none is given.
 #[script_select("<via>.port", module = "core")]
 pub fn via_port(_cx: &Cx, value: Str) -> Option<Str> {
-    Some(Via::parse(&value).ok()?.port.map_or(Str::EMPTY, |port| int_to_str(port.into())))
+    Some(Via::parse(&value).ok()?.port().map_or(Str::EMPTY, |port| int_to_str(port.into())))
 }
 
 /// The comment behind the parameters, empty if there is none.
 #[script_select("<via>.comment", module = "core")]
 pub fn via_comment(_cx: &Cx, value: Str) -> Option<Str> {
-    field(&value, |via| Some(via.comment.unwrap_or_default()))
+    field(&value, |via| Some(via.comment().unwrap_or_default()))
 }
 
 /// The parameter `branch`.
@@ -69,7 +69,7 @@ pub fn via_received(_cx: &Cx, value: Str) -> Option<Str> {
 /// The parameter `rport`, empty if it only asks.
 #[script_select("<via>.rport", module = "core")]
 pub fn via_rport(_cx: &Cx, value: Str) -> Option<Str> {
-    field(&value, |via| via.params.value(b"rport"))
+    field(&value, |via| via.params().value(b"rport"))
 }
 
 /// The parameter `i`, the original's number of a connection.
@@ -81,13 +81,13 @@ pub fn via_i(_cx: &Cx, value: Str) -> Option<Str> {
 /// The parameter `alias`.
 #[script_select("<via>.alias", module = "core")]
 pub fn via_alias(_cx: &Cx, value: Str) -> Option<Str> {
-    field(&value, |via| via.params.value(b"alias"))
+    field(&value, |via| via.params().value(b"alias"))
 }
 
 /// Any parameter; one without a value is empty.
 #[script_select("<via>.params.*", module = "core")]
 pub fn via_param(_cx: &Cx, value: Str, name: &'static str) -> Option<Str> {
-    field(&value, |via| via.params.value(name.as_bytes()))
+    field(&value, |via| via.params().value(name.as_bytes()))
 }
 
 fn field(value: &Str, get: impl for<'a> FnOnce(&Via<'a>) -> Option<&'a [u8]>) -> Option<Str> {
@@ -97,6 +97,6 @@ fn field(value: &Str, get: impl for<'a> FnOnce(&Via<'a>) -> Option<&'a [u8]>) ->
 
 /// Name and version in `SIP / 2.0 / UDP`.
 fn protocol<'a>(via: &Via<'a>) -> (&'a [u8], &'a [u8]) {
-    let mut parts = via.text.split(|byte| *byte == b'/').map(<[u8]>::trim_ascii);
+    let mut parts = via.text().split(|byte| *byte == b'/').map(<[u8]>::trim_ascii);
     (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
 }

@@ -9,6 +9,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use bytes::Bytes;
+use srcc_sys::datagram;
+use tokio::io::Interest;
 use tokio::net::UdpSocket;
 use tokio::sync::Notify;
 
@@ -65,7 +67,7 @@ impl UdpPort {
     pub(crate) fn send(&self, stats: &NetStats, dest: &Dest, msg: &Bytes) -> Result<Sent, SendError> {
         let mut waiting = self.waiting.borrow_mut();
         if waiting.is_empty() {
-            match self.socket.try_send_to(msg, dest.addr) {
+            match datagram::send_to(&self.direct, msg, dest.addr) {
                 Ok(_) => {
                     stats.udp_sent.fetch_add(1, Relaxed);
                     return Ok(Sent::Done);
@@ -136,8 +138,8 @@ enum Ask {
 
 fn receive_one(port: &UdpPort, buf: &mut [u8], ask: Ask) -> std::io::Result<(usize, SocketAddr)> {
     match ask {
-        Ask::Reactor => port.socket.try_recv_from(buf),
-        Ask::Socket => port.direct.recv_from(buf),
+        Ask::Reactor => port.socket.try_io(Interest::READABLE, || datagram::receive_from(&port.direct, buf)),
+        Ask::Socket => datagram::receive_from(&port.direct, buf),
     }
 }
 

@@ -54,10 +54,10 @@ pub fn request_key(msg: &SipMsg, method: Method) -> Option<RequestKey> {
     match via.branch() {
         Some(branch) if is_rfc3261(branch) => {
             part(&mut hash, branch);
-            part(&mut hash, via.transport);
-            part(&mut hash, via.sent_by);
+            part(&mut hash, via.transport());
+            part(&mut hash, via.sent_by());
         }
-        _ => rfc2543(&mut hash, msg, method, via.text),
+        _ => rfc2543(&mut hash, msg, method, via.text()),
     }
     Some(RequestKey { bucket, hash: hash.finish() })
 }

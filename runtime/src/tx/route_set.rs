@@ -102,7 +102,7 @@ fn build(invite: &SipMsg, reply: &SipMsg, way: &RouteSet, param: &[u8]) -> Resul
     let mut out = Vec::with_capacity(512);
     let mut put = |parts: &[&[u8]]| parts.iter().for_each(|part| out.extend_from_slice(part));
     let line = |kind| invite.header(kind).map_or(&[][..], |header| header.range.in_bytes(&invite.buf));
-    put(&[b"ACK ", &way.target, b" SIP/2.0\r\nVia: SIP/2.0/", via.transport, b" ", sent_by(invite, &via)]);
+    put(&[b"ACK ", &way.target, b" SIP/2.0\r\nVia: SIP/2.0/", via.transport(), b" ", sent_by(invite, &via)]);
     put(&[b";branch=", param, b"\r\n", line(HeaderKind::From), line(HeaderKind::CallId)]);
     put(&[to.range.in_bytes(&reply.buf), b"CSeq: ", invite.cseq()?.number_text, b" ACK\r\nMax-Forwards: 70\r\n"]);
     if !way.routes.is_empty() {
@@ -114,7 +114,7 @@ fn build(invite: &SipMsg, reply: &SipMsg, way: &RouteSet, param: &[u8]) -> Resul
 
 /// Host and port of our Via as they were written.
 fn sent_by<'a>(invite: &'a SipMsg, via: &srcc_sip::via::Via<'_>) -> &'a [u8] {
-    let written = invite.span_of(via.host).map(|host| &invite.buf[host.start as usize..]);
+    let written = invite.span_of(via.host()).map(|host| &invite.buf[host.start as usize..]);
     let end = |text: &[u8]| text.iter().position(|byte| matches!(byte, b';' | b',' | b'\r' | b'\n' | b' '));
     written.map_or(&[][..], |text| &text[..end(text).unwrap_or(text.len())])
 }

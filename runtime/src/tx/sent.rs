@@ -69,7 +69,7 @@ mod tests {
             kept.share_body(&msg);
             assert_eq!(kept.whole(), built);
             assert_eq!(!kept.body.is_empty(), shared, "{received}");
-            assert_eq!(kept.headers().unwrap().first_via().unwrap().host, b"us");
+            assert_eq!(kept.headers().unwrap().first_via().unwrap().host(), b"us");
         }
     }
 }

@@ -32,20 +32,20 @@ fn next_via(cx: &Cx) -> Option<Via<'_>> {
 }
 
 fn host<'a>(via: &Via<'a>) -> &'a [u8] {
-    via.received().unwrap_or(via.host)
+    via.received().unwrap_or(via.host())
 }
 
 fn port(via: &Via<'_>) -> u16 {
     match via.rport() {
         Some(Rport::Port(port)) => port,
-        _ => via.port.unwrap_or(5060),
+        _ => via.port().unwrap_or(5060),
     }
 }
 
 fn proto_name(via: &Via<'_>) -> Str {
-    match Proto::from_name(via.transport) {
+    match Proto::from_name(via.transport()) {
         Some(proto) => Str::from(proto.name()),
-        None => Str::from(via.transport.to_ascii_lowercase()),
+        None => Str::from(via.transport().to_ascii_lowercase()),
     }
 }
 
@@ -71,7 +71,7 @@ pub fn rpl(cx: &Cx, part: &'static str) -> Val {
         _ => {}
     }
     let Some(via) = next_via(cx) else { return Val::Null };
-    let number = Proto::from_name(via.transport).map_or(0, |proto| proto as i32);
+    let number = Proto::from_name(via.transport()).map_or(0, |proto| proto as i32);
     match part {
         "dhost" => Val::Str(Str::of(&cx.msg.buf, host(&via))),
         "dport" => Val::Int(i32::from(port(&via))),

@@ -11,10 +11,10 @@ fn part(cx: &Cx, via: Option<Via<'_>>, part: &str) -> Val {
     let Some(via) = via else { return Val::Null };
     let text = |value: Option<&[u8]>| Val::from(value.map(|value| Str::of(&cx.msg.buf, value)));
     match part {
-        "host" => text(Some(via.host)),
-        "port" => Val::Int(i32::from(via.port.unwrap_or(5060))),
-        "proto" => text(Some(via.transport)),
-        "protoid" => Val::Int(Proto::from_name(via.transport).map_or(0, |proto| proto as i32)),
+        "host" => text(Some(via.host())),
+        "port" => Val::Int(i32::from(via.port().unwrap_or(5060))),
+        "proto" => text(Some(via.transport())),
+        "protoid" => Val::Int(Proto::from_name(via.transport()).map_or(0, |proto| proto as i32)),
         "branch" => text(via.branch()),
         "received" => text(via.received()),
         "rport" => match via.rport() {

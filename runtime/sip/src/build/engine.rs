@@ -12,7 +12,7 @@ use crate::header::HeaderKind;
 use crate::msg::{SipMsg, StartLine};
 use crate::proto::BuildEnv;
 use crate::span::Span;
-use crate::text::push_u32;
+use crate::text::{decimal_len, push_u32};
 
 use super::forward::OurVia;
 
@@ -71,17 +71,18 @@ impl Text<'_> {
         }
     }
 
-    fn max_len(&self, env: &BuildEnv<'_>) -> usize {
+    /// Length of what [`Text::write`] appends.
+    fn len(&self, env: &BuildEnv<'_>) -> usize {
         match self {
             Text::Edit(Insert::Nothing) => 0,
             Text::Edit(Insert::Bytes(bytes) | Insert::Body(bytes)) => bytes.len(),
-            Text::Edit(Insert::Deferred(deferred)) => deferred.max_len(env),
+            Text::Edit(Insert::Deferred(deferred)) => deferred.len(env),
             Text::Bytes(bytes) => bytes.len(),
-            Text::Number(_) => 10,
-            Text::ContentLength(_) => "Content-Length: 4294967295\r\n".len(),
-            Text::Via(via) => via.max_len(),
+            Text::Number(number) => decimal_len(*number),
+            Text::ContentLength(length) => "Content-Length: \r\n".len() + decimal_len(*length),
+            Text::Via(via) => via.len(),
             Text::Received(ip) => ";received=".len() + ip.len(),
-            Text::Rport(_) => ";rport=65535".len(),
+            Text::Rport(port) => ";rport=".len() + decimal_len(u32::from(*port)),
         }
     }
 
@@ -121,9 +122,13 @@ pub(super) fn build(msg: &SipMsg, mut changes: Changes<'_>, env: &BuildEnv<'_>) 
     if env.sending.proto.is_stream() || matches!(body, Cow::Owned(_)) {
         mend_content_length(msg, &mut changes, body.len() as u32, env.sending.proto.is_stream());
     }
-    let mut out = Vec::with_capacity(msg.body as usize + max_inserted(&changes, env) + body.len());
-    write(&msg.buf, Span { start: 0, end: msg.body }, &changes, env, &mut out);
+    let head = Span { start: 0, end: msg.body };
+    let len = written_len(&msg.buf, head, &changes, env) + body.len();
+    // As long as needed and no longer: transactions keep what was built for seconds.
+    let mut out = Vec::with_capacity(len);
+    write(&msg.buf, head, &changes, env, &mut out);
     out.extend_from_slice(&body);
+    debug_assert_eq!(out.len(), len);
     out
 }
 
@@ -141,7 +146,7 @@ fn changed_body<'a>(msg: &'a SipMsg, changes: &mut Changes<'_>, env: &BuildEnv<'
     if first == changes.len() {
         return Cow::Borrowed(range.in_bytes(&msg.buf));
     }
-    let mut body = Vec::with_capacity(range.len() + max_inserted(&changes[first..], env));
+    let mut body = Vec::with_capacity(written_len(&msg.buf, range, &changes[first..], env));
     write(&msg.buf, range, &changes[first..], env, &mut body);
     changes.truncate(first);
     Cow::Owned(body)
@@ -160,9 +165,21 @@ fn mend_content_length(msg: &SipMsg, changes: &mut Changes<'_>, length: u32, str
     sort(changes);
 }
 
-/// Upper bound of what `changes` insert.
-fn max_inserted(changes: &[Change<'_>], env: &BuildEnv<'_>) -> usize {
-    changes.iter().map(|change| change.text.max_len(env)).sum()
+/// Length of what [`write`] appends.
+fn written_len(buf: &[u8], range: Span, changes: &[Change<'_>], env: &BuildEnv<'_>) -> usize {
+    let end = (range.end as usize).min(buf.len());
+    let mut at = range.start as usize;
+    let mut len = 0;
+    for change in changes {
+        let (start, stop) = (change.range.start as usize, (change.range.end as usize).min(end));
+        if start > at {
+            len += start.min(end).saturating_sub(at);
+            at = start.min(end);
+        }
+        len += change.text.len(env);
+        at = at.max(stop);
+    }
+    len + end.saturating_sub(at)
 }
 
 /// Writes `buf[range]` with the sorted `changes` applied to it. What two changes both remove is removed once; what

@@ -5,7 +5,7 @@ use crate::msg::SipMsg;
 use crate::nameaddr::split_list;
 use crate::proto::{BuildEnv, Proto};
 use crate::span::Span;
-use crate::text::push_u32;
+use crate::text::{decimal_len, push_u32};
 
 use super::engine::{self, Change, Text};
 use super::source::{Place, Source, complete_via};
@@ -43,8 +43,12 @@ impl OurVia<'_> {
         out.extend_from_slice(b"\r\n");
     }
 
-    pub(super) fn max_len(&self) -> usize {
-        "Via: SIP/2.0/SCTP  :65535;branch=\r\n".len() + self.host.len() + self.branch.len() + self.params.len()
+    /// Length of what [`OurVia::write`] appends.
+    pub(super) fn len(&self) -> usize {
+        let space = if self.proto == Proto::Ws { 2 } else { 1 };
+        let port = if self.port == 5060 { 0 } else { 1 + decimal_len(self.port.into()) };
+        let variable = self.proto.upper().len() + self.host.len() + self.branch.len() + self.params.len();
+        "Via: SIP/2.0/;branch=\r\n".len() + variable + space + port
     }
 }
 
@@ -91,6 +95,9 @@ pub fn forward_reply(msg: &SipMsg, env: &BuildEnv<'_>) -> Vec<u8> {
 /// What goes with the topmost Via value: its header, or the value and its comma if others share the header.
 fn top_via_range(msg: &SipMsg) -> Option<Span> {
     let header = msg.header(HeaderKind::Via)?;
+    if msg.first_via_is_alone() {
+        return Some(header.range);
+    }
     match split_list(msg.value(header)).nth(1) {
         Some(second) => Some(Span { start: header.value.start, end: msg.span_of(second)?.start }),
         None => Some(header.range),

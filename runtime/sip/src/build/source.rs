@@ -35,40 +35,34 @@ pub(super) enum Place {
 /// Adds the changes of the topmost Via. A Via that cannot be read is left alone.
 pub(super) fn complete_via<'a>(msg: &SipMsg, source: &Source<'a>, place: Place, changes: &mut Changes<'a>) {
     let Ok(via) = msg.first_via() else { return };
-    let Some(at) = insertion_point(msg, &via, place) else { return };
-    let span_of = |name: &[u8]| via.params.get(name).and_then(|param| param_span(msg, param.name, param.value));
-    let asked = via.rport().and_then(|_| span_of(b"rport"));
+    let at = insertion_point(&via, place);
+    let asked = via.rport_span().and_then(|param| whole_param(msg, param));
     if asked.is_none() && source.force_rport {
         changes.push(Change::insert(at, Text::Rport(source.port)));
     }
-    if asked.is_some() || !is_address(via.host, source.ip) {
+    if asked.is_some() || !is_address(via.host(), source.ip) {
         changes.push(Change::insert(at, Text::Received(source.ip)));
-        let old = via.received().and_then(|_| span_of(b"received"));
+        let old = via.received_span().and_then(|param| whole_param(msg, param));
         changes.extend(old.map(|range| Change { range, text: Text::Bytes(b"") }));
     }
     changes.extend(asked.map(|range| Change { range, text: Text::Rport(source.port) }));
 }
 
-fn insertion_point(msg: &SipMsg, via: &Via<'_>, place: Place) -> Option<u32> {
-    let sent_by = msg.span_of(via.sent_by)?;
-    if via.params.is_empty() {
-        return Some(sent_by.end);
-    }
-    let params = msg.span_of(via.params.text)?;
+fn insertion_point(via: &Via<'_>, place: Place) -> u32 {
+    let params = via.params_span();
     match place {
+        _ if params.is_empty() => via.sent_by_end(),
         // One back: the list begins behind its first semicolon.
-        Place::First => Some(params.start - 1),
-        Place::Last => Some(params.end),
+        Place::First => params.start - 1,
+        Place::Last => params.end,
     }
 }
 
 /// The stretch of a parameter with its semicolon and the white space behind it.
-fn param_span(msg: &SipMsg, name: &[u8], value: Option<&[u8]>) -> Option<Span> {
-    let name = msg.span_of(name)?;
-    let end = value.and_then(|value| msg.span_of(value)).map_or(name.end, |value| value.end.max(name.end)) as usize;
-    let start = msg.buf.get(..name.range().start)?.iter().rposition(|&byte| byte == b';')?;
-    let space = msg.buf.get(end..)?.iter().take_while(|&&byte| is_ws(byte)).count();
-    Some(Span::new(start, end + space))
+fn whole_param(msg: &SipMsg, param: Span) -> Option<Span> {
+    let start = msg.buf.get(..param.start as usize)?.iter().rposition(|&byte| byte == b';')?;
+    let space = msg.buf.get(param.end as usize..)?.iter().take_while(|&&byte| is_ws(byte)).count();
+    Some(Span::new(start, param.end as usize + space))
 }
 
 /// Whether a Via host is this address, whatever way it is written.

@@ -47,9 +47,9 @@ fn a_request_is_indexed_and_its_values_are_found() {
 #[test]
 fn values_are_counted_across_headers_and_commas() {
     let msg = parse(INVITE);
-    let hosts: Vec<_> = msg.vias().map(|via| via.unwrap().host.to_vec()).collect();
+    let hosts: Vec<_> = msg.vias().map(|via| via.unwrap().host().to_vec()).collect();
     assert_eq!(hosts, [&b"a.example"[..], b"b.example", b"c.example"]);
-    assert_eq!(msg.via(1).unwrap().unwrap().port, Some(5070));
+    assert_eq!(msg.via(1).unwrap().unwrap().port(), Some(5070));
     assert_eq!(msg.first_via().unwrap(), msg.via(0).unwrap().unwrap());
     let routes: Vec<_> = msg.routes().map(|route| route.unwrap().uri.to_vec()).collect();
     assert_eq!(routes, [b"sip:p1;lr", b"sip:p2;lr"]);
