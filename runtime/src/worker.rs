@@ -17,6 +17,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::LocalSet;
 
 use crate::transport::net::{BoundSocket, Net};
+use crate::transport::outbox::Outbox;
 use crate::transport::{ConnClosed, Dest, RcvInfo, SendError, tcp, udp};
 use crate::{clock, dns, timer};
 
@@ -60,6 +61,7 @@ pub struct Worker {
     /// What to call.
     pub handler: Handler,
     pub(crate) udp: Vec<Option<Rc<udp::UdpPort>>>,
+    pub(crate) outbox: Outbox,
     pub(crate) resolver: OnceCell<dns::Resolver>,
 }
 
@@ -203,8 +205,14 @@ impl Seat {
         crate::log::set_process_number(self.id + 1);
         clock::follow_wake_ups();
         let (udp, listeners) = register(self.net, sockets);
-        let worker =
-            Rc::new(Worker { id: self.id, net: self.net, handler: self.handler, udp, resolver: OnceCell::new() });
+        let worker = Rc::new(Worker {
+            id: self.id,
+            net: self.net,
+            handler: self.handler,
+            udp,
+            outbox: Outbox::default(),
+            resolver: OnceCell::new(),
+        });
         CURRENT.set(Some(worker.clone()));
         WORKERS.set(Some(self.workers.clone()));
         if let Err(text) = (self.handler.on_start)(self.id) {

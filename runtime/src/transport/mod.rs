@@ -7,6 +7,7 @@ pub mod addr;
 pub mod config;
 pub mod discover;
 pub mod net;
+pub(crate) mod outbox;
 pub mod send;
 pub mod sockets;
 pub mod tcp;

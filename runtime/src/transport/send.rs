@@ -59,5 +59,13 @@ pub fn send(dest: &Dest, msg: &Bytes) -> Result<Sent, SendError> {
         .filter(|s| s.proto == dest.proto && s.addr.is_ipv6() == dest.addr.is_ipv6())
         .or_else(|| sockets.for_dest(dest.proto, dest.addr));
     let port = listen.and_then(|s| worker.udp.get(usize::from(s.id.0))?.as_ref());
-    port.ok_or(SendError::NoSocket(dest.proto))?.send(&worker.net.stats, dest, msg)
+    let port = port.ok_or(SendError::NoSocket(dest.proto))?;
+    if worker.outbox.takes(port, dest, msg) {
+        return Ok(Sent::Queued);
+    }
+    // What is held back goes first: no datagram overtakes another.
+    worker.outbox.flush(&worker);
+    let sent = port.send(&worker.net.stats, dest, msg);
+    worker.outbox.note(dest.addr, sent.is_ok());
+    sent
 }
