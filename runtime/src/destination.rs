@@ -4,6 +4,8 @@
 //! fits the protocol, else, over UDP, the socket that the request came in by, else the first that fits. With `mhomed` the
 //! system's routing table decides for UDP instead, and a request without a socket for its answer is not sent.
 
+mod recent;
+
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 use smallvec::SmallVec;
@@ -86,8 +88,18 @@ impl<'a> Hop<'a> {
 /// (`forward_tcp()`, `t_relay_to_udp()`).
 #[crate::suspending]
 pub async fn resolve_uri(uri: &[u8], forced: Option<Proto>) -> Result<Hops, HopError> {
+    let is_usual = forced.is_none();
+    if let Some(dest) = is_usual.then(|| recent::get(uri)).flatten() {
+        return Ok(Hops::from_iter([dest]));
+    }
     let mut hop = Hop::of_uri(uri)?;
     hop.proto = forced.or(hop.proto);
+    if let Some(dest) = hop.numeric() {
+        if is_usual {
+            recent::put(uri, dest);
+        }
+        return Ok(Hops::from_iter([dest]));
+    }
     resolve(&hop).await
 }
 

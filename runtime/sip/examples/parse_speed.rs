@@ -51,7 +51,7 @@ fn main() {
     let via = OurVia { proto: Proto::Udp, host: b"192.0.2.9", port: 5060, branch: b"z9hG4bKc1d2.e3f4.0", params: b"" };
     let answer = Reply { status: 100, reason: b"trying", source, ..Reply::default() };
 
-    println!("{} bytes, {} headers", msg.buf.len(), msg.headers.len());
+    println!("{} bytes, {} headers", msg.buf.len(), msg.headers().len());
     measure("index", || drop(black_box(SipMsg::parse(black_box(buf.clone())))));
     measure("index, check, from, to, cseq, first Via", || {
         if let Ok(msg) = SipMsg::parse(black_box(buf.clone())) {

@@ -212,7 +212,7 @@ impl SipMsg {
 
     /// Offset of the first header.
     pub fn headers_start(&self) -> u32 {
-        self.headers.first().map_or(self.headers_end, |header| header.range.start)
+        self.headers().first().map_or(self.headers_end, |header| header.range.start)
     }
 
     /// The message with its edits applied and, if given, another Request-URI, for `msg_apply_changes()`.

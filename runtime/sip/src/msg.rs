@@ -6,11 +6,13 @@
 
 mod index;
 mod packed;
+mod parsed;
 #[cfg(test)]
 mod tests;
 mod uris;
 
 use std::cell::OnceCell;
+
 pub use uris::{MsgUri, UserHost};
 
 use bytes::Bytes;
@@ -25,7 +27,8 @@ use crate::span::Span;
 use crate::text::{is_lws, parse_u32, trim};
 
 use crate::via::{Via, ViaSpans};
-use index::{FirstOfKind, is_http_version, missing_end, parse_start_line};
+use index::{is_http_version, missing_end, parse_start_line};
+use parsed::Parsed;
 
 pub use packed::PackedMsg;
 
@@ -74,32 +77,15 @@ pub struct SipMsg {
     pub buf: Bytes,
     /// The first line.
     pub start: StartLine,
-    /// The headers in order.
-    pub headers: Vec<Header>,
     /// Offset of the empty line that ends the headers, where appended headers go.
     pub headers_end: u32,
     /// Offset of the body.
     pub body: u32,
     /// What the script changes.
     pub edits: Edits,
-    /// Why the headers behind the last of `headers` could not be read.
+    /// Why the headers behind the last of [`SipMsg::headers`] could not be read.
     pub header_error: Option<ParseError>,
-    /// Bit set of the kinds in `headers`.
-    present: u64,
-    /// Place in `headers` of the first of each kind that is present.
-    first: FirstOfKind,
-    cache: Cache,
-}
-
-/// Parses that are worth keeping.
-#[derive(Clone, Debug, Default)]
-struct Cache {
-    from: OnceCell<Result<NameAddrSpans, ParseError>>,
-    to: OnceCell<Result<NameAddrSpans, ParseError>>,
-    via: OnceCell<Result<ViaSpans, ParseError>>,
-    second_via: OnceCell<Option<Result<ViaSpans, ParseError>>>,
-    cseq: OnceCell<Result<CSeqSpans, ParseError>>,
-    uris: uris::Cache,
+    parsed: Parsed,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -213,7 +199,7 @@ impl SipMsg {
 
     /// Whether there is a header of this kind. Not for [`HeaderKind::Other`] alone: that says some unknown one is.
     pub fn has(&self, kind: HeaderKind) -> bool {
-        self.present & kind.bit() != 0
+        self.parsed.present & kind.bit() != 0
     }
 
     /// The first header of this kind.
@@ -221,17 +207,22 @@ impl SipMsg {
         if !self.has(kind) {
             return None;
         }
-        self.headers[self.first_of(kind)..].iter().find(|header| header.kind == kind)
+        self.parsed.headers[self.first_of(kind)..].iter().find(|header| header.kind == kind)
+    }
+
+    /// The headers in order.
+    pub fn headers(&self) -> &[Header] {
+        &self.parsed.headers
     }
 
     /// Where the search for a kind begins.
     fn first_of(&self, kind: HeaderKind) -> usize {
-        usize::from(self.first[kind as usize]).min(self.headers.len())
+        usize::from(self.parsed.first[kind as usize]).min(self.parsed.headers.len())
     }
 
     /// All headers of this kind in order.
     pub fn headers_of(&self, kind: HeaderKind) -> impl DoubleEndedIterator<Item = &Header> {
-        let headers = if self.has(kind) { &self.headers[self.first_of(kind)..] } else { &[] };
+        let headers = if self.has(kind) { &self.parsed.headers[self.first_of(kind)..] } else { &[] };
         headers.iter().filter(move |header| header.kind == kind)
     }
 
@@ -290,9 +281,9 @@ impl SipMsg {
 
     /// The CSeq's number and method.
     pub fn cseq(&self) -> Result<CSeq<'_>, ParseError> {
-        let spans = match self.cache.cseq.get() {
+        let spans = match self.parsed.cache.cseq.get() {
             Some(spans) => (*spans)?,
-            None => (*self.cache.cseq.get_or_init(|| Ok(self.cseq_spans(self.read_cseq()?))))?,
+            None => (*self.parsed.cache.cseq.get_or_init(|| Ok(self.cseq_spans(self.read_cseq()?))))?,
         };
         let text = |span: Span| span.in_bytes(&self.buf);
         Ok(CSeq {
@@ -326,12 +317,12 @@ impl SipMsg {
 
     /// The From.
     pub fn from(&self) -> Result<NameAddr<'_>, ParseError> {
-        self.cached_address(&self.cache.from, HeaderKind::From)
+        self.cached_address(&self.parsed.cache.from, HeaderKind::From)
     }
 
     /// The To.
     pub fn to(&self) -> Result<NameAddr<'_>, ParseError> {
-        self.cached_address(&self.cache.to, HeaderKind::To)
+        self.cached_address(&self.parsed.cache.to, HeaderKind::To)
     }
 
     /// The From tag, if there is one that is not empty.
@@ -371,9 +362,9 @@ impl SipMsg {
 
     /// The topmost Via value.
     pub fn first_via(&self) -> Result<Via<'_>, ParseError> {
-        let at = match self.cache.via.get() {
+        let at = match self.parsed.cache.via.get() {
             Some(at) => *at,
-            None => *self.cache.via.get_or_init(|| self.read_first_via()),
+            None => *self.parsed.cache.via.get_or_init(|| self.read_first_via()),
         };
         at.map(|at| Via::new(&self.buf, at))
     }
@@ -390,7 +381,7 @@ impl SipMsg {
 
     /// The second Via value, by which a reply goes on when ours is off; `None` if there is no other.
     pub fn second_via(&self) -> Option<Result<Via<'_>, ParseError>> {
-        let at = (*self.cache.second_via.get_or_init(|| self.read_second_via()))?;
+        let at = (*self.parsed.cache.second_via.get_or_init(|| self.read_second_via()))?;
         Some(at.map(|at| Via::new(&self.buf, at)))
     }
 

@@ -127,7 +127,7 @@ fn frame(text: &[u8], chunk: usize) {
 
 fn check_index(msg: &SipMsg) {
     let mut at = 0;
-    for header in &msg.headers {
+    for header in msg.headers() {
         assert!(header.range.start >= at && header.range.start <= header.name.start);
         assert!(header.name.end <= header.value.start && header.value.end <= header.range.end);
         at = header.range.end;
@@ -152,7 +152,7 @@ fn read_all(msg: &SipMsg) {
     for kind in [HeaderKind::Contact, HeaderKind::Route, HeaderKind::RecordRoute] {
         msg.addresses(kind).for_each(|addr| read_address(addr.ok()));
     }
-    for header in &msg.headers {
+    for header in msg.headers() {
         assert!(msg.headers_named(msg.name(header)).any(|other| other == header));
     }
     let _ = (hash::stateless_branch(msg, 1), hash::stateless_to_tag(msg, 1));
@@ -163,8 +163,8 @@ fn edit(random: &mut Random, msg: &mut SipMsg) {
     msg.insert_first_header(Bytes::from_static(b"X-First: 1\r\n"));
     let kinds = [HeaderKind::Via, HeaderKind::ContentLength, HeaderKind::Route, HeaderKind::Contact];
     msg.remove_headers(kinds[random.below(kinds.len())]);
-    if !msg.headers.is_empty() {
-        let header = msg.headers[random.below(msg.headers.len())];
+    if !msg.headers().is_empty() {
+        let header = msg.headers()[random.below(msg.headers().len())];
         msg.edits.replace(header.value, Bytes::from_static(b"changed"));
     }
     if random.below(2) == 0 {

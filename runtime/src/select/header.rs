@@ -141,7 +141,7 @@ pub fn identity_info(cx: &Cx) -> Option<Str> {
 /// All headers with the empty line behind them.
 #[script_select("msg|message.header|h", module = "core")]
 pub fn all(cx: &Cx) -> Option<Str> {
-    let start = cx.msg.headers.first()?.name.start as usize;
+    let start = cx.msg.headers().first()?.name.start as usize;
     let end = cx.msg.body_span().start as usize;
     Some(Str::from(cx.msg.buf.slice(start..end.max(start))))
 }

@@ -4,6 +4,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use srcc_sip::text::parse_ipv4;
+
 use super::addr::{Proto, SockId};
 
 /// One `listen=` of the script or `-l` of the command line, before names are resolved.
@@ -135,6 +137,9 @@ fn names_advertised(s: &ListenSocket, host: &[u8], ip: Option<IpAddr>, port: u16
 
 /// An address written in a message or a script; IPv6 with or without brackets.
 pub fn parse_ip(host: &[u8]) -> Option<IpAddr> {
+    if let Some(ip) = parse_ipv4(host) {
+        return Some(ip.into());
+    }
     let looks_numeric = host.first().is_some_and(|c| c.is_ascii_hexdigit() || matches!(c, b'[' | b':'));
     if !looks_numeric {
         return None;

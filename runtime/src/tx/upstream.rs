@@ -289,7 +289,7 @@ fn challenges(st: &State) -> (Vec<u8>, usize) {
     for reply in asked.filter_map(|branch| branch.reply.as_ref()) {
         count += 1;
         let is_challenge = |kind| matches!(kind, HeaderKind::WwwAuthenticate | HeaderKind::ProxyAuthenticate);
-        for header in reply.msg.headers.iter().filter(|header| is_challenge(header.kind)) {
+        for header in reply.msg.headers().iter().filter(|header| is_challenge(header.kind)) {
             lines.extend_from_slice(header.range.in_bytes(&reply.msg.buf));
         }
     }

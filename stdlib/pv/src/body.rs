@@ -93,7 +93,7 @@ pub fn msg(cx: &Cx, part: &'static str) -> Val {
         "body_len" => bs(cx).into(),
         "hdrs" => text(parts(&cx.msg).headers),
         "hdrs_len" => length(parts(&cx.msg).headers.len()).into(),
-        "hdrc" => length(cx.msg.headers.len()).into(),
+        "hdrc" => length(cx.msg.headers().len()).into(),
         "fline" => text(parts(&cx.msg).first_line),
         "fpart" => text(Span { start: 0, end: parts(&cx.msg).headers.end }),
         "lpart" => text(Span::new(cx.msg.headers_start() as usize, cx.msg.buf.len())),

@@ -24,7 +24,7 @@ pub fn append_time(cx: &mut Cx) -> Rc {
 #[script_fn(module = "textops", routes(any))]
 pub fn append_time_to_request(cx: &mut Cx) -> Rc {
     let line = date_line(clock::wall_secs());
-    match cx.msg.headers.first().copied() {
+    match cx.msg.headers().first().copied() {
         Some(first) => cx.msg.edits.insert_after(&first, line),
         None => cx.msg.append_header(line),
     }

@@ -22,7 +22,7 @@ pub fn is_present_hf_pv(cx: &Cx, name: Str) -> Rc {
 #[script_fn(module = "textops", routes(any))]
 pub fn is_present_hf_re(cx: &Cx, name: &Regex) -> Rc {
     let name = name.line_mode();
-    cx.msg.headers.iter().any(|header| name.is_match(cx.msg.name(header))).into()
+    cx.msg.headers().iter().any(|header| name.is_match(cx.msg.name(header))).into()
 }
 
 /// The same for a pattern made at run time.

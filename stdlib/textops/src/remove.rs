@@ -18,7 +18,7 @@ fn named(cx: &Cx, name: &[u8]) -> Vec<Header> {
 }
 
 fn matching(cx: &Cx, keep: impl Fn(&[u8]) -> bool) -> Vec<Header> {
-    cx.msg.headers.iter().filter(|header| keep(cx.msg.name(header))).copied().collect()
+    cx.msg.headers().iter().filter(|header| keep(cx.msg.name(header))).copied().collect()
 }
 
 const LINES: RegexFlags = RegexFlags { icase: true, newline: true };

@@ -27,7 +27,7 @@ pub fn hf_iterator_next(cx: &mut Cx, iterator: Str) -> Rc {
         Some(Place::Before) => 0,
         Some(Place::At(at)) => at + 1,
     };
-    let found = next < cx.msg.headers.len();
+    let found = next < cx.msg.headers().len();
     cx.ext::<Open>().set(&iterator, if found { Place::At(next) } else { Place::End });
     found.into()
 }
@@ -93,7 +93,7 @@ pub fn hfitbody(cx: &Cx, iterator: Str) -> Option<Str> {
 
 fn current(cx: &Cx, iterator: &Str) -> Option<Header> {
     match iterators::place::<usize>(cx, iterator)? {
-        Place::At(at) => cx.msg.headers.get(at).copied(),
+        Place::At(at) => cx.msg.headers().get(at).copied(),
         Place::Before | Place::End => None,
     }
 }

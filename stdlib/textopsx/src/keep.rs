@@ -23,7 +23,7 @@ pub fn keep_hf_matching(cx: &mut Cx, name: &Regex) -> Rc {
 }
 
 fn keep(cx: &mut Cx, wanted: impl Fn(&[u8]) -> bool) -> Rc {
-    let others = cx.msg.headers.iter().filter(|header| !is_needed(header.kind) && !wanted(cx.msg.name(header)));
+    let others = cx.msg.headers().iter().filter(|header| !is_needed(header.kind) && !wanted(cx.msg.name(header)));
     let ranges: Vec<Span> = others.map(|header| header.range).collect();
     ranges.into_iter().for_each(|range| cx.msg.edits.delete(range));
     Rc::FALSE

@@ -57,6 +57,6 @@ pub(crate) fn header_after(cx: Cx, name: &str, run: impl FnOnce(&mut Cx)) -> Str
 /// The names of the headers after edits.
 pub(crate) fn header_names(cx: Cx, run: impl FnOnce(&mut Cx)) -> String {
     let cx = edited(cx, run);
-    let names = cx.msg.headers.iter().map(|header| String::from_utf8_lossy(cx.msg.name(header)));
+    let names = cx.msg.headers().iter().map(|header| String::from_utf8_lossy(cx.msg.name(header)));
     names.collect::<Vec<_>>().join(" ")
 }

@@ -111,7 +111,7 @@ fn with_headers(mut request: LocalRequest, headers: &[u8]) -> Result<LocalReques
         use HeaderKind::{CSeq, CallId, ContentLength, From, To};
         matches!(kind, From | To | CallId | CSeq | ContentLength)
     };
-    for header in msg.headers.iter().filter(|header| !taken(header.kind)) {
+    for header in msg.headers().iter().filter(|header| !taken(header.kind)) {
         request.headers.extend_from_slice(header.range.in_bytes(&msg.buf));
     }
     Ok(request)

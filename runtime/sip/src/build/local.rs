@@ -34,7 +34,7 @@ fn build(invite: &SipMsg, method: &[u8], to: &[u8], keep: &[u8], extra: &[u8]) -
     out.extend_from_slice(uri.in_bytes(&invite.buf));
     out.extend_from_slice(b" SIP/2.0\r\n");
     let (mut has_via, mut has_length) = (false, false);
-    for header in &invite.headers {
+    for header in invite.headers() {
         match header.kind {
             HeaderKind::Via if !has_via => {
                 has_via = true;

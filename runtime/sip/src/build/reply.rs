@@ -40,7 +40,7 @@ pub fn reply(request: &SipMsg, reply: &Reply<'_>) -> Vec<u8> {
     out.extend_from_slice(reply.reason);
     out.extend_from_slice(b"\r\n");
     let mut vias = 0;
-    for header in &request.headers {
+    for header in request.headers() {
         match header.kind {
             HeaderKind::Via => {
                 write_via(request, header, reply.source.as_ref().filter(|_| vias == 0), &mut out);

@@ -10,6 +10,7 @@ use crate::span::Span;
 use crate::text::{is_token, is_ws, parse_u32, trim};
 
 use super::StartLine;
+use super::parsed::Contents;
 
 /// Parses the line `buf[first..line_end]`, its line end included.
 ///
@@ -50,14 +51,11 @@ pub(super) fn is_http_version(text: &[u8]) -> bool {
     text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"HTTP/1."))
 }
 
-/// What one pass over the headers finds.
-pub(super) struct Index {
-    pub(super) headers: Vec<Header>,
+/// Where one pass over the headers ends.
+pub(super) struct End {
     pub(super) headers_end: usize,
     pub(super) body: usize,
     pub(super) error: Option<ParseError>,
-    pub(super) present: u64,
-    pub(super) first: FirstOfKind,
 }
 
 /// For each kind of header the place of the first in the list; one far behind the others may say less than it is.
@@ -73,31 +71,25 @@ pub(super) fn missing_end(rest: &[u8]) -> Option<&'static [u8]> {
     }
 }
 
-/// Indexes the headers from `start`, the offset after the first line.
-pub(super) fn index_headers(buf: &[u8], start: usize) -> Index {
-    // A typical INVITE has 12 to 20 headers.
-    let mut headers = Vec::with_capacity(20);
-    let mut present = 0;
-    let mut first = [0; 64];
+/// Indexes the headers from `start`, the offset after the first line, into `parsed`, which is empty.
+pub(super) fn index_headers(buf: &[u8], start: usize, parsed: &mut Contents) -> End {
     let mut at = start;
     loop {
         match &buf[at..] {
-            [b'\r', b'\n', ..] => return Index { headers, headers_end: at, body: at + 2, error: None, present, first },
-            [b'\n', ..] => return Index { headers, headers_end: at, body: at + 1, error: None, present, first },
+            [b'\r', b'\n', ..] => return End { headers_end: at, body: at + 2, error: None },
+            [b'\n', ..] => return End { headers_end: at, body: at + 1, error: None },
             _ => {}
         }
-        match read_header(buf, at).and_then(|header| check_length(buf, header, present)) {
+        match read_header(buf, at).and_then(|header| check_length(buf, header, parsed.present)) {
             Ok(header) => {
                 at = header.range.end as usize;
-                if present & header.kind.bit() == 0 {
-                    first[header.kind as usize] = u8::try_from(headers.len()).unwrap_or(u8::MAX);
+                if parsed.present & header.kind.bit() == 0 {
+                    parsed.first[header.kind as usize] = u8::try_from(parsed.headers.len()).unwrap_or(u8::MAX);
                 }
-                present |= header.kind.bit();
-                headers.push(header);
+                parsed.present |= header.kind.bit();
+                parsed.headers.push(header);
             }
-            Err(error) => {
-                return Index { headers, headers_end: at, body: buf.len(), error: Some(error), present, first };
-            }
+            Err(error) => return End { headers_end: at, body: buf.len(), error: Some(error) },
         }
     }
 }

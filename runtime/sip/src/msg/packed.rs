@@ -4,7 +4,8 @@
 use bytes::Bytes;
 
 use super::index::index_headers;
-use super::{Cache, SipMsg, StartLine};
+use super::parsed::Parsed;
+use super::{SipMsg, StartLine};
 use crate::edits::{Edits, PackedEdits};
 
 /// A message that nobody looks at for a while.
@@ -51,17 +52,15 @@ fn headers_start(buf: &[u8], start: &StartLine) -> usize {
 
 /// A message whose first line is known and ends before `line_end`.
 pub(super) fn indexed(buf: Bytes, start: StartLine, line_end: usize) -> SipMsg {
-    let index = index_headers(&buf, line_end);
+    let mut parsed = Parsed::fresh();
+    let end = index_headers(&buf, line_end, &mut parsed);
     SipMsg {
         start,
-        headers: index.headers,
-        headers_end: index.headers_end as u32,
-        body: index.body as u32,
+        headers_end: end.headers_end as u32,
+        body: end.body as u32,
         edits: Edits::default(),
-        header_error: index.error,
-        present: index.present,
-        first: index.first,
-        cache: Cache::default(),
+        header_error: end.error,
+        parsed,
         buf,
     }
 }
@@ -82,12 +81,12 @@ mod tests {
             msg.append_header(Bytes::from("Y: 1\r\n"));
             let packed = PackedMsg::new(msg.clone());
             let received = packed.received();
-            assert_eq!(received.headers, msg.headers);
+            assert_eq!(received.headers(), msg.headers());
             assert!(received.edits.is_empty());
             let back = packed.unpack();
-            let parts = |m: &SipMsg| (m.buf.clone(), m.start, m.headers.clone(), m.headers_end, m.body, m.header_error);
+            let parts = |m: &SipMsg| (m.buf.clone(), m.start, m.headers().to_vec(), m.headers_end, m.body, m.header_error);
             assert_eq!(parts(&back), parts(&msg), "{text}");
-            assert_eq!((back.edits, back.present, back.first), (msg.edits, msg.present, msg.first));
+            assert_eq!((back.edits, back.parsed.present), (msg.edits, msg.parsed.present));
         }
     }
 }

@@ -114,7 +114,7 @@ fn line_feeds_alone_end_lines_and_leading_empty_lines_are_passed_over() {
 #[test]
 fn a_folded_value_reaches_over_its_lines() {
     let msg = with_headers("X-A: one\r\n two\r\n\tthree \r\nX-B:\r\n  late\r\n");
-    let values: Vec<_> = msg.headers.iter().map(|header| msg.value(header)).collect();
+    let values: Vec<_> = msg.headers().iter().map(|header| msg.value(header)).collect();
     assert_eq!(values, [&b"one\r\n two\r\n\tthree"[..], b"late"]);
 }
 
@@ -122,7 +122,7 @@ fn a_folded_value_reaches_over_its_lines() {
 fn a_broken_header_ends_the_index_and_is_told() {
     for broken in ["Junk\r\n", ": x\r\n", "X B: 1\r\n", "X\u{1}B: 1\r\n"] {
         let msg = with_headers(&format!("X-A: 1\r\n{broken}X-C: 2\r\n"));
-        assert_eq!(msg.headers.len(), 1);
+        assert_eq!(msg.headers().len(), 1);
         assert!(matches!(msg.header_error, Some(ParseError::HeaderName { at: 33 })), "{broken}");
     }
 }

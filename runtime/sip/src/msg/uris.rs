@@ -41,7 +41,7 @@ pub(super) type Cache = [OnceCell<Option<Spans>>; 3];
 impl SipMsg {
     /// User and host of a URI of the message; `None` if it is not there or no URI.
     pub fn user_host(&self, which: MsgUri) -> Option<UserHost<'_>> {
-        let spans = (*self.cache.uris[which as usize].get_or_init(|| self.user_host_spans(which)))?;
+        let spans = (*self.parsed.cache.uris[which as usize].get_or_init(|| self.user_host_spans(which)))?;
         let text = |span: Span| span.in_bytes(&self.buf);
         Some(UserHost { scheme: spans.scheme, user: text(spans.user), host: text(spans.host) })
     }

@@ -129,7 +129,7 @@ impl Agent {
     /// Answers a request with all its Vias.
     pub(crate) fn reply(&self, request: &SipMsg, status: u16, reason: &str, headers: &str) {
         let mut text = format!("SIP/2.0 {status} {reason}\r\n");
-        for header in &request.headers {
+        for header in request.headers() {
             match header.kind {
                 HeaderKind::Via
                 | HeaderKind::From
