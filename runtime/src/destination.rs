@@ -108,7 +108,9 @@ pub async fn resolve(hop: &Hop<'_>) -> Result<Hops, HopError> {
     if let Some(dest) = hop.numeric() {
         return Ok(Hops::from_iter([dest]));
     }
-    let found = dns::resolve(hop.host, hop.port, hop.proto, hop.sips).await.map_err(|_| HopError::Unresolvable)?;
+    // Apart, so that the work on a message with a numeric next hop, which is most of them, needs no room for it.
+    let search = Box::pin(dns::resolve(hop.host, hop.port, hop.proto, hop.sips));
+    let found = search.await.map_err(|_| HopError::Unresolvable)?;
     Ok(found.into_iter().map(|one| Dest::new(one.proto, one.addr)).collect())
 }
 

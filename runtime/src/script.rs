@@ -13,6 +13,13 @@ use std::sync::OnceLock;
 /// every script.
 pub type Suspending<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
+/// Makes such work in the memory where it runs, and does not move it there.
+#[inline]
+pub fn suspending_work<'a, F: Future + 'a>(make: impl FnOnce() -> F) -> Suspending<'a, F::Output> {
+    let work: Box<F> = Box::write(Box::new_uninit(), make());
+    Box::into_pin(work)
+}
+
 /// A route in progress.
 pub type RouteFuture<'a> = Pin<Box<dyn Future<Output = Flow> + 'a>>;
 

@@ -49,7 +49,7 @@ pub(crate) fn boxed(item: ItemFn) -> TokenStream {
         #(#attrs)*
         #vis fn #name<'cx>(#outer) -> ::srcc_runtime::script::Suspending<'cx, #output> {
             #inner #block
-            ::std::boxed::Box::pin(body(#(#names),*))
+            ::srcc_runtime::script::suspending_work(move || body(#(#names),*))
         }
     }
 }

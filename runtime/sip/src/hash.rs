@@ -27,7 +27,9 @@ impl Hasher {
             rest = others;
         }
         if !rest.is_empty() {
-            self.mix(rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+            // The last eight bytes, if there are as many: some are taken in twice, which does no harm.
+            let last = bytes.last_chunk().map(|word| u64::from_le_bytes(*word));
+            self.mix(last.unwrap_or_else(|| rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))));
         }
         self.mix(bytes.len() as u64);
     }

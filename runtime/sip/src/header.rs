@@ -131,7 +131,7 @@ const fn fill_table() -> [u8; SLOTS] {
 /// Words that hold the longest known name and the colon behind it.
 const WORDS: usize = 4;
 
-/// A name as words of its bytes, filled up with zeroes.
+/// A name and a colon as words of their bytes, filled up with zeroes.
 #[derive(Clone, Copy)]
 struct Usual([u64; WORDS]);
 
@@ -160,6 +160,7 @@ const fn usual_names() -> [Usual; ALL.len()] {
             bytes[at] = name[at];
             at += 1;
         }
+        bytes[at] = b':';
         all[kind] = Usual(words_of(&bytes));
         kind += 1;
     }
@@ -221,12 +222,14 @@ impl HeaderKind {
         if len < 2 {
             return None;
         }
+        // The colon takes part, so that a longer name is another.
+        let mask = MASKS.get(len + 1)?;
         let mut at = slot(&head[..len]);
         loop {
             let index = TABLE[at] as usize;
             let known = &USUAL.get(index)?.0;
-            let other = (0..WORDS).fold(0, |other, n| other | ((words[n] ^ known[n]) & MASKS[len][n]));
-            if other == 0 && NAMES[index].len() == len {
+            let other = (0..WORDS).fold(0, |other, n| other | ((words[n] ^ known[n]) & mask[n]));
+            if other == 0 {
                 return Some((ALL[index], len));
             }
             at = (at + 1) % SLOTS;

@@ -117,7 +117,19 @@ pub fn parse_u32(text: &[u8]) -> Option<u32> {
 
 /// A port number 0 to 65535 that fills `text`.
 pub fn parse_port(text: &[u8]) -> Option<u16> {
-    u16::try_from(parse_u32(text)?).ok()
+    // Up to nine digits fit whatever they are; only zeros make a port longer than five.
+    if text.is_empty() || text.len() > 9 {
+        return u16::try_from(parse_u32(text)?).ok();
+    }
+    let mut value = 0;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + u32::from(digit);
+    }
+    u16::try_from(value).ok()
 }
 
 /// An IPv4 address in its usual form, four decimal numbers without leading zeros; what the standard library accepts,
@@ -219,7 +231,9 @@ mod tests {
         assert_eq!(parse_u32(b"4294967296"), None);
         assert_eq!(parse_u32(b"12x"), None);
         assert_eq!(parse_u32(b""), None);
-        assert_eq!(parse_port(b"65536"), None);
+        for (text, port) in [("65536", None), ("65535", Some(65535)), ("", None), ("5o60", None), ("0000005060", Some(5060))] {
+            assert_eq!(parse_port(text.as_bytes()), port, "{text}");
+        }
     }
 
     #[test]

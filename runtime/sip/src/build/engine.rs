@@ -100,9 +100,8 @@ pub(super) fn push_content_length(out: &mut Vec<u8>, length: u32) {
     out.extend_from_slice(b"\r\n");
 }
 
-/// The message's edits. A replaced body makes earlier edits of the body void (measured: two `set_body`).
-pub(super) fn collect<'a>(msg: &'a SipMsg, request_uri: Option<&'a [u8]>) -> Changes<'a> {
-    let mut changes = Changes::new();
+/// Adds the message's edits to the changes. A replaced body makes earlier edits of the body void (measured: two `set_body`).
+pub(super) fn collect<'a>(msg: &'a SipMsg, request_uri: Option<&'a [u8]>, changes: &mut Changes<'a>) {
     if let (Some(uri), StartLine::Request { uri: old, .. }) = (request_uri, msg.start) {
         changes.push(Change { range: old, text: Text::Bytes(uri) });
     }
@@ -112,21 +111,20 @@ pub(super) fn collect<'a>(msg: &'a SipMsg, request_uri: Option<&'a [u8]>) -> Cha
         }
         changes.push(Change::from(edit));
     }
-    changes
 }
 
 /// Builds the message from its bytes and `changes` into one buffer, Content-Length mended.
-pub(super) fn build(msg: &SipMsg, mut changes: Changes<'_>, env: &BuildEnv<'_>) -> Vec<u8> {
-    sort(&mut changes);
-    let body = changed_body(msg, &mut changes, env);
+pub(super) fn build(msg: &SipMsg, changes: &mut Changes<'_>, env: &BuildEnv<'_>) -> Vec<u8> {
+    sort(changes);
+    let body = changed_body(msg, changes, env);
     if env.sending.proto.is_stream() || matches!(body, Cow::Owned(_)) {
-        mend_content_length(msg, &mut changes, body.len() as u32, env.sending.proto.is_stream());
+        mend_content_length(msg, changes, body.len() as u32, env.sending.proto.is_stream());
     }
     let head = Span { start: 0, end: msg.body };
-    let len = written_len(&msg.buf, head, &changes, env) + body.len();
+    let len = written_len(&msg.buf, head, changes, env) + body.len();
     // As long as needed and no longer: transactions keep what was built for seconds.
     let mut out = Vec::with_capacity(len);
-    write(&msg.buf, head, &changes, env, &mut out);
+    write(&msg.buf, head, changes, env, &mut out);
     out.extend_from_slice(&body);
     debug_assert_eq!(out.len(), len);
     out
@@ -201,5 +199,7 @@ pub(super) fn write(buf: &[u8], range: Span, changes: &[Change<'_>], env: &Build
 
 /// The message with its edits applied and, if given, another Request-URI, for `msg_apply_changes()`.
 pub fn apply(msg: &SipMsg, request_uri: Option<&[u8]>, env: &BuildEnv<'_>) -> Vec<u8> {
-    build(msg, collect(msg, request_uri), env)
+    let mut changes = Changes::new();
+    collect(msg, request_uri, &mut changes);
+    build(msg, &mut changes, env)
 }

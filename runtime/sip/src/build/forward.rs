@@ -7,7 +7,7 @@ use crate::proto::{BuildEnv, Proto};
 use crate::span::Span;
 use crate::text::{decimal_len, push_u32};
 
-use super::engine::{self, Change, Text};
+use super::engine::{self, Change, Changes, Text};
 use super::source::{Place, Source, complete_via};
 
 /// The Via that we put on top of a request.
@@ -70,7 +70,8 @@ pub struct Forward<'a> {
 /// Builds a request to forward: edits applied, our Via before the first, the received Via completed, Content-Length
 /// mended.
 pub fn forward_request(msg: &SipMsg, forward: &Forward<'_>) -> Vec<u8> {
-    let mut changes = engine::collect(msg, forward.request_uri);
+    let mut changes = Changes::new();
+    engine::collect(msg, forward.request_uri, &mut changes);
     let top = msg.header(HeaderKind::Via).map_or(msg.headers_start(), |via| via.range.start);
     changes.push(Change::insert(top, Text::Via(&forward.via)));
     if let Some(route) = forward.route {
@@ -80,16 +81,17 @@ pub fn forward_request(msg: &SipMsg, forward: &Forward<'_>) -> Vec<u8> {
     if let Some(source) = &forward.source {
         complete_via(msg, source, Place::First, &mut changes);
     }
-    engine::build(msg, changes, &forward.env)
+    engine::build(msg, &mut changes, &forward.env)
 }
 
 /// Builds a reply to forward: the topmost Via value, ours, removed, edits applied, Content-Length mended.
 pub fn forward_reply(msg: &SipMsg, env: &BuildEnv<'_>) -> Vec<u8> {
-    let mut changes = engine::collect(msg, None);
+    let mut changes = Changes::new();
+    engine::collect(msg, None, &mut changes);
     if let Some(range) = top_via_range(msg) {
         changes.push(Change { range, text: Text::Bytes(b"") });
     }
-    engine::build(msg, changes, env)
+    engine::build(msg, &mut changes, env)
 }
 
 /// What goes with the topmost Via value: its header, or the value and its comma if others share the header.

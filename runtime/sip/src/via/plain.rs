@@ -34,11 +34,28 @@ pub(super) fn read(buf: &[u8], start: usize, end: usize) -> Option<ViaSpans> {
     Some(via)
 }
 
-/// Whether there is white space, a quote, a bracket or a parenthesis. Without branches, so that many bytes are looked at
-/// at once.
+/// Whether there is white space, a quote, a bracket or a parenthesis; an exclamation mark, which is as rare, counts too.
+/// Looks at eight bytes at a time, at the last ones, if need be, a second time.
 fn has_oddity(text: &[u8]) -> bool {
-    let odd = |byte: u8| (byte <= b' ') | (byte == b'"') | (byte == b'<') | (byte == b'>') | (byte & 0xfe == b'(');
-    text.iter().fold(false, |any, &byte| any | odd(byte))
+    match text.last_chunk() {
+        Some(last) => text.as_chunks().0.iter().fold(odd_in(last), |any, part| any | odd_in(part)) != 0,
+        None => text.iter().any(|byte| matches!(byte, 0..=b'"' | b'(' | b')' | b'<' | b'>')),
+    }
+}
+
+/// Not 0 if one of the bytes is odd.
+#[inline]
+fn odd_in(bytes: &[u8; 8]) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONES << 7;
+    let all = |byte: u8| ONES * u64::from(byte);
+    let word = u64::from_le_bytes(*bytes);
+    let has_zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    // Parentheses differ in their lowest bit only, and brackets in the next.
+    let parentheses = has_zero((word & all(0xfe)) ^ all(b'('));
+    let brackets = has_zero((word & all(0xfd)) ^ all(b'<'));
+    let up_to_quote = word.wrapping_sub(all(b'"' + 1)) & !word;
+    (parentheses | brackets | up_to_quote) & HIGH
 }
 
 /// Length of the host, the port, and the length of both.
