@@ -185,6 +185,7 @@ mod tests {
             advertise: None,
             name: None,
             via_host_port: addr.to_owned(),
+            via_host: addr.split(':').next().unwrap().to_owned(),
             freebind: false,
         };
         let sockets = vec![

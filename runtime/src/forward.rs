@@ -140,13 +140,8 @@ fn for_record_route<'a>(table: &'a SocketTable, rcv: &RcvInfo, fwd: &'a Fwd, des
 /// A socket of ours as it shows itself in headers.
 #[must_use]
 pub fn own_address(socket: &ListenSocket, proto: Proto) -> Socket<'_> {
-    let text = socket.via_host_port.as_bytes();
-    let (host, port) = match (&socket.advertise, port_colon(text)) {
-        (Some((_, port)), Some(colon)) => (&text[..colon], *port),
-        (None, Some(colon)) => (&text[..colon], socket.addr.port()),
-        (_, None) => (text, socket.addr.port()),
-    };
-    Socket { proto: sip_proto(proto), host, port }
+    let port = socket.advertise.as_ref().map_or(socket.addr.port(), |(_, port)| *port);
+    Socket { proto: sip_proto(proto), host: socket.via_host.as_bytes(), port }
 }
 
 /// The socket that a message came in by, as it shows itself in headers.
@@ -200,12 +195,6 @@ fn push_hex(out: &mut SmallVec<[u8; 32]>, value: u32) {
     let digits = hash::hex16(u64::from(value));
     let first = digits.iter().position(|digit| *digit != b'0').unwrap_or(digits.len() - 1);
     out.extend_from_slice(&digits[first..]);
-}
-
-/// Place of the colon before the port; one inside the brackets of an IPv6 address is none.
-fn port_colon(text: &[u8]) -> Option<usize> {
-    let colon = text.iter().rposition(|byte| *byte == b':')?;
-    (!text[colon..].contains(&b']')).then_some(colon)
 }
 
 /// Writes an IPv4 address, the usual case, without the detour through the formatting of the standard library.

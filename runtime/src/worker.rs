@@ -304,13 +304,15 @@ fn run_job(job: Job) {
 ///
 /// A panic is logged and ends this message's work only. Outside a worker (or a `LocalSet`) nothing may wait.
 pub fn spawn_inline(work: impl Future<Output = ()> + 'static) {
+    clock::refresh();
     spawn_made(|| work);
 }
 
-/// As [`spawn_inline`], for the path of every message: the work is made in the memory where it runs, and not moved there.
+/// As [`spawn_inline`], for the path of every message: the work is made in the memory where it runs, and not moved there, and
+/// the clock has been read when the message was received.
 pub(crate) fn spawn_made<F: Future<Output = ()> + 'static>(make: impl FnOnce() -> F) {
     let work: Box<F> = Box::write(Box::new_uninit(), make());
-    let mut work = Guarded(Box::into_pin(work));
+    let mut work = Guarded { work: Box::into_pin(work), is_late: false };
     // The task polls once more when it starts, which leaves its own waker behind, so none is needed here.
     if Pin::new(&mut work).poll(&mut Context::from_waker(Waker::noop())).is_ready() {
         return;
@@ -332,14 +334,20 @@ impl Drop for Suspended {
 }
 
 /// A future whose panics are caught.
-struct Guarded(Pin<Box<dyn Future<Output = ()>>>);
+struct Guarded {
+    work: Pin<Box<dyn Future<Output = ()>>>,
+    /// It has waited, so that time has passed.
+    is_late: bool,
+}
 
 impl Future for Guarded {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        clock::refresh();
-        catch_unwind(AssertUnwindSafe(|| self.0.as_mut().poll(cx))).unwrap_or_else(|_| {
+        if std::mem::replace(&mut self.is_late, true) {
+            clock::refresh();
+        }
+        catch_unwind(AssertUnwindSafe(|| self.work.as_mut().poll(cx))).unwrap_or_else(|_| {
             crate::error!("the work on a message panicked; the worker goes on");
             Poll::Ready(())
         })

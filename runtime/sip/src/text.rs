@@ -231,7 +231,9 @@ mod tests {
         assert_eq!(parse_u32(b"4294967296"), None);
         assert_eq!(parse_u32(b"12x"), None);
         assert_eq!(parse_u32(b""), None);
-        for (text, port) in [("65536", None), ("65535", Some(65535)), ("", None), ("5o60", None), ("0000005060", Some(5060))] {
+        for (text, port) in
+            [("65536", None), ("65535", Some(65535)), ("", None), ("5o60", None), ("0000005060", Some(5060))]
+        {
             assert_eq!(parse_port(text.as_bytes()), port, "{text}");
         }
     }
@@ -239,8 +241,22 @@ mod tests {
     #[test]
     fn an_ipv4_address_is_read_as_the_standard_library_does() {
         let texts = [
-            "127.0.0.1", "0.0.0.0", "255.255.255.255", "256.1.1.1", "1.2.3", "1.2.3.4.", "1.2.3.4.5", "01.2.3.4", "1..2.3", "",
-            ".1.2.3", "1.2.3.4 ", "1.2.3.a", "1.2.3.0004", "::1", "1.2.3.00",
+            "127.0.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "256.1.1.1",
+            "1.2.3",
+            "1.2.3.4.",
+            "1.2.3.4.5",
+            "01.2.3.4",
+            "1..2.3",
+            "",
+            ".1.2.3",
+            "1.2.3.4 ",
+            "1.2.3.a",
+            "1.2.3.0004",
+            "::1",
+            "1.2.3.00",
         ];
         for text in texts {
             assert_eq!(parse_ipv4(text.as_bytes()), text.parse().ok(), "{text}");

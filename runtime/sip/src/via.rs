@@ -64,10 +64,10 @@ impl ViaSpans {
         ViaSpans { shares_header, ..self }
     }
 
-    /// Takes note of a parameter that every message is asked for; the first of each name counts. `inner` is where the value
+    /// Takes note of a parameter; the first of each name counts. `inner` is where the value
     /// without quotes lies, `all` name and value.
     #[inline]
-    fn note(&mut self, name: &[u8], value: Option<&[u8]>, inner: Span, all: Span) {
+    fn note(&mut self, asked: Asked, value: Option<&[u8]>, inner: Span, all: Span) {
         // A flag has an empty value, which lies somewhere.
         let inner = if value.is_some() { inner } else { Span { start: all.end, end: all.end } };
         let set = |place: &mut Span, span| {
@@ -75,20 +75,20 @@ impl ViaSpans {
                 *place = span;
             }
         };
-        match Asked::from_name(name) {
-            Some(Asked::Branch) => set(&mut self.branch, inner),
-            Some(Asked::Received) => {
+        match asked {
+            Asked::Branch => set(&mut self.branch, inner),
+            Asked::Received => {
                 set(&mut self.received, inner);
                 set(&mut self.received_param, all);
             }
-            Some(Asked::Rport) if self.rport.end == 0 => {
+            Asked::Rport if self.rport.end == 0 => {
                 self.rport = all;
                 self.rport_value = value.and_then(parse_port);
             }
-            Some(Asked::Maddr) => set(&mut self.maddr, inner),
-            Some(Asked::Alias) => self.has_alias = true,
-            Some(Asked::I) => set(&mut self.i, inner),
-            Some(Asked::Rport) | None => {}
+            Asked::Maddr => set(&mut self.maddr, inner),
+            Asked::Alias => self.has_alias = true,
+            Asked::I => set(&mut self.i, inner),
+            Asked::Rport => {}
         }
     }
 }

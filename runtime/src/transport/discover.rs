@@ -150,6 +150,7 @@ fn add_sockets(table: &mut SocketTable, cfg: &ListenConfig, spec: &ListenSpec, n
             host: name.to_owned(),
             addr,
             via_host_port: via_host_port(&advertise, addr),
+            via_host: via_host(&advertise, addr),
             advertise,
             name: spec.name.clone(),
             freebind: spec.freebind || cfg.freebind,
@@ -170,11 +171,13 @@ fn advertised_for_all(cfg: &ListenConfig, proto: Proto, addr: SocketAddr) -> Opt
 
 /// Measured: the port is left out when it is 5060, whatever the protocol, but not where it is advertised.
 fn via_host_port(advertise: &Option<(String, u16)>, addr: SocketAddr) -> String {
-    let (host, port) = match advertise {
-        Some((host, port)) => (host.clone(), *port),
-        None => (host_text(addr.ip()), addr.port()),
-    };
+    let host = via_host(advertise, addr);
+    let port = advertise.as_ref().map_or(addr.port(), |(_, port)| *port);
     if port == SIP_PORT { host } else { format!("{host}:{port}") }
+}
+
+fn via_host(advertise: &Option<(String, u16)>, addr: SocketAddr) -> String {
+    advertise.as_ref().map_or_else(|| host_text(addr.ip()), |(host, _)| host.clone())
 }
 
 /// An address as it stands in a SIP message: IPv6 in brackets.

@@ -40,11 +40,7 @@ struct Held {
 
 impl Default for Outbox {
     fn default() -> Outbox {
-        Outbox {
-            is_holding: Cell::default(),
-            held: RefCell::default(),
-            reached: RefCell::new(Box::new([0; PEERS])),
-        }
+        Outbox { is_holding: Cell::default(), held: RefCell::default(), reached: RefCell::new(Box::new([0; PEERS])) }
     }
 }
 
@@ -127,7 +123,8 @@ mod tests {
     #[test]
     fn an_address_is_reached_once_it_was_sent_to_until_that_fails() {
         let outbox = Outbox::default();
-        let addrs: [SocketAddr; 3] = ["127.0.0.1:5060", "127.0.0.1:5061", "[::1]:5060"].map(|addr| addr.parse().unwrap());
+        let addrs: [SocketAddr; 3] =
+            ["127.0.0.1:5060", "127.0.0.1:5061", "[::1]:5060"].map(|addr| addr.parse().unwrap());
         assert!(!addrs.iter().any(|addr| outbox.has_reached(*addr)));
         outbox.note(addrs[0], true);
         assert_eq!(addrs.map(|addr| outbox.has_reached(addr)), [true, false, false]);

@@ -53,6 +53,8 @@ pub struct ListenSocket {
     pub name: Option<String>,
     /// `host:port` as it names itself, computed from `advertise` or `addr`.
     pub via_host_port: String,
+    /// The host of it, IPv6 in brackets.
+    pub via_host: String,
     /// Bound with IP_FREEBIND.
     pub freebind: bool,
 }

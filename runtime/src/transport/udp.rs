@@ -156,9 +156,9 @@ struct Room {
 
 /// Handles what has arrived, at most [`BATCHES`] batches, and says how many datagrams.
 fn drain(port: &UdpPort, worker: &Worker, room: &mut Room, ask: Ask) -> usize {
-    clock::refresh();
     let mut all = 0;
     for _ in 0..BATCHES {
+        clock::refresh();
         let count = receive_batch(port, worker, room, ask);
         all += count;
         worker.outbox.hold();

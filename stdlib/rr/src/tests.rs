@@ -27,6 +27,7 @@ fn listen() {
             advertise: None,
             name: None,
             via_host_port: addr.to_string(),
+            via_host: addr.ip().to_string(),
             freebind: false,
         };
         let sockets = SocketTable { sockets: vec![socket(0, Proto::Udp), socket(1, Proto::Tcp)], aliases: Vec::new() };

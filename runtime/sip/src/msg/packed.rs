@@ -84,7 +84,8 @@ mod tests {
             assert_eq!(received.headers(), msg.headers());
             assert!(received.edits.is_empty());
             let back = packed.unpack();
-            let parts = |m: &SipMsg| (m.buf.clone(), m.start, m.headers().to_vec(), m.headers_end, m.body, m.header_error);
+            let parts =
+                |m: &SipMsg| (m.buf.clone(), m.start, m.headers().to_vec(), m.headers_end, m.body, m.header_error);
             assert_eq!(parts(&back), parts(&msg), "{text}");
             assert_eq!((back.edits, back.parsed.present), (msg.edits, msg.parsed.present));
         }

@@ -5,7 +5,7 @@ use crate::params::Params;
 use crate::span::Span;
 use crate::text::{is_lws, parse_port, trim, trim_start};
 
-use super::ViaSpans;
+use super::{Asked, ViaSpans};
 
 /// Reads the value that fills `text`, a part of `buf`; the spans count from the start of `buf`.
 pub(super) fn read(buf: &[u8], text: &[u8]) -> Result<ViaSpans, ParseError> {
@@ -40,7 +40,9 @@ pub(super) fn read(buf: &[u8], text: &[u8]) -> Result<ViaSpans, ParseError> {
     for param in params {
         let value = param.unquoted();
         let end = param.value.map_or(span(param.name).end, |value| span(value).end);
-        via.note(param.name, param.value, span(value), Span { start: span(param.name).start, end });
+        if let Some(asked) = Asked::from_name(param.name) {
+            via.note(asked, param.value, span(value), Span { start: span(param.name).start, end });
+        }
     }
     Ok(via)
 }

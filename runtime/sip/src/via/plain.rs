@@ -4,17 +4,17 @@
 use crate::span::Span;
 use crate::text::parse_port;
 
-use super::ViaSpans;
+use super::{Asked, ViaSpans};
 
-/// What every value begins with.
+/// What every value begins with, and nearly every value.
 const PROTOCOL: &[u8] = b"SIP/2.0/";
+const OVER_UDP: &[u8; 12] = b"SIP/2.0/UDP ";
 
 /// Reads the value that begins at `start` and ends at a comma or at `end`. `None` if it is unusual, or wrong.
 pub(super) fn read(buf: &[u8], start: usize, end: usize) -> Option<ViaSpans> {
     let value = buf.get(start..end)?;
-    let rest = value.strip_prefix(PROTOCOL)?;
-    let transport = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).filter(|len| *len > 0)?;
-    let after = rest.get(transport..)?.strip_prefix(b" ")?;
+    let transport = if value.first_chunk() == Some(OVER_UDP) { 3 } else { transport_len(value)? };
+    let after = value.get(PROTOCOL.len() + transport + 1..)?;
     if has_oddity(after) {
         return None;
     }
@@ -32,6 +32,13 @@ pub(super) fn read(buf: &[u8], start: usize, end: usize) -> Option<ViaSpans> {
     via.text = Span::new(start, stop);
     via.shares_header = stop < end;
     Some(via)
+}
+
+/// Length of the transport's name, with a single space behind it.
+fn transport_len(value: &[u8]) -> Option<usize> {
+    let rest = value.strip_prefix(PROTOCOL)?;
+    let len = rest.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+    (len > 0 && rest[len] == b' ').then_some(len)
 }
 
 /// Whether there is white space, a quote, a bracket or a parenthesis; an exclamation mark, which is as rare, counts too.
@@ -88,10 +95,7 @@ fn read_params(via: &mut ViaSpans, buf: &[u8], at: usize, end: usize) -> Option<
     while whole.get(at) == Some(&b';') {
         let name_at = at + 1;
         let rest = &whole[name_at..];
-        let name = rest.iter().position(|byte| matches!(byte, b'=' | b';' | b',')).unwrap_or(rest.len());
-        if name == 0 {
-            return None;
-        }
+        let (name, asked) = read_name(rest)?;
         let (value, len) = match rest.get(name) {
             Some(b'=') => {
                 let value = &rest[name + 1..];
@@ -102,9 +106,25 @@ fn read_params(via: &mut ViaSpans, buf: &[u8], at: usize, end: usize) -> Option<
         };
         let all = Span::new(name_at, name_at + len);
         let value_at = if value.is_some() { Span::new(name_at + name + 1, name_at + len) } else { Span::default() };
-        via.note(&rest[..name], value, value_at, all);
+        if let Some(asked) = asked {
+            via.note(asked, value, value_at, all);
+        }
         at = name_at + len;
     }
     via.params = Span::new(list, at);
     (at == end || whole.get(at) == Some(&b',')).then_some(at)
+}
+
+/// Length of a parameter's name, and which it is if every message is asked for it.
+fn read_name(text: &[u8]) -> Option<(usize, Option<Asked>)> {
+    if text.starts_with(b"branch=") {
+        return Some((6, Some(Asked::Branch)));
+    }
+    if let Some(rest) = text.strip_prefix(b"rport")
+        && matches!(rest.first(), None | Some(b'=' | b';' | b','))
+    {
+        return Some((5, Some(Asked::Rport)));
+    }
+    let len = text.iter().position(|byte| matches!(byte, b'=' | b';' | b',')).unwrap_or(text.len());
+    (len > 0).then(|| (len, Asked::from_name(&text[..len])))
 }
