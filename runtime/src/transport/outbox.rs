@@ -119,6 +119,60 @@ fn place(addr: SocketAddr) -> (usize, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::{ListenSocket, Net, Proto, SendError, SockId, SocketTable};
+    use crate::worker::Handler;
+    use std::cell::OnceCell;
+    use std::net::UdpSocket;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn port() -> Rc<UdpPort> {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let addr = socket.local_addr().unwrap();
+        let (host, via_host_port) = (addr.ip().to_string(), addr.to_string());
+        let via_host = host.clone();
+        let (id, proto, freebind) = (SockId(0), Proto::Udp, false);
+        let listen = ListenSocket { id, proto, host, addr, advertise: None, name: None, via_host_port, via_host, freebind };
+        Rc::new(UdpPort::new(&listen, socket, &Default::default()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn what_was_held_back_is_sent_or_said_to_be_undelivered() {
+        static UNDELIVERED: AtomicUsize = AtomicUsize::new(0);
+        fn on_undelivered(msg: Bytes, dest: Dest, error: &SendError) {
+            assert!(msg == "to nowhere" && dest.addr.is_ipv6() && matches!(error, SendError::Io(_)));
+            UNDELIVERED.fetch_add(1, Ordering::Relaxed);
+        }
+        let port = port();
+        let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let good = Dest::new(Proto::Udp, peer.local_addr().unwrap());
+        // A socket of IPv4 cannot send there.
+        let bad = Dest::new(Proto::Udp, "[::1]:9".parse().unwrap());
+        let worker = Worker {
+            id: 0,
+            net: Net::new(SocketTable::default(), Default::default(), Box::leak(Box::default()), Default::default()),
+            handler: Handler { on_undelivered, ..Handler::default() },
+            udp: vec![Some(port.clone())],
+            outbox: Outbox::default(),
+            resolver: OnceCell::new(),
+        };
+        let outbox = &worker.outbox;
+        assert!(!outbox.takes(&port, &good, b"before"), "nothing is held yet");
+        outbox.hold();
+        assert!(!outbox.takes(&port, &good, b"unknown"), "it was never sent to");
+        for dest in [good, bad] {
+            outbox.note(dest.addr, true);
+        }
+        assert!(outbox.takes(&port, &bad, b"to nowhere") && outbox.takes(&port, &good, b"to the peer"));
+        assert!(!outbox.takes(&port, &good, &[b'x'; SURELY_FITS + 1]), "it is too long");
+        outbox.let_go(&worker);
+        let mut room = [0; 64];
+        let len = peer.recv(&mut room).unwrap();
+        assert_eq!(&room[..len], b"to the peer");
+        assert_eq!(UNDELIVERED.load(Ordering::Relaxed), 1);
+        assert!(outbox.has_reached(good.addr) && !outbox.has_reached(bad.addr));
+        assert!(!outbox.takes(&port, &good, b"after"), "nothing is held any more");
+    }
 
     #[test]
     fn an_address_is_reached_once_it_was_sent_to_until_that_fails() {

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use srcc_runtime::transport::discover::discover;
-use srcc_runtime::transport::{ListenConfig, ListenSpec, Net, Proto, RcvInfo};
+use srcc_runtime::transport::send::send;
+use srcc_runtime::transport::{Dest, ListenConfig, ListenSpec, Net, Proto, RcvInfo};
 use srcc_runtime::worker::{self, Handler};
 
 use crate::harness::{Events, PATIENCE, Proxy, message, mirror};
@@ -121,6 +122,24 @@ fn the_messages_of_one_peer_are_spread_over_the_workers() {
         count[SEEN.next()] += 1;
     }
     assert!(count.iter().all(|n| *n > 50), "{count:?}");
+}
+
+#[test]
+fn what_follows_from_a_message_leaves_in_order_whether_short_or_long() {
+    fn on_message(_: Bytes, rcv: RcvInfo) {
+        for body in ["first".to_owned(), "long".repeat(400), "last".to_owned()] {
+            send(&Dest::reply_to(&rcv), &Bytes::from(message("a", &body))).unwrap();
+        }
+    }
+    let _proxy =
+        Proxy::start(&["udp:127.0.0.1:26006"], 1, Default::default(), Handler { on_message, ..Handler::default() });
+    let peer = peer("127.0.0.1:26006");
+    // The first time the proxy does not know yet that this peer can be sent to; later it holds short datagrams back.
+    for _ in 0..3 {
+        peer.send(message("a", "").as_bytes()).unwrap();
+        let bodies: Vec<_> = (0..3).map(|_| receive(&peer).rsplit("\r\n").next().unwrap().to_owned()).collect();
+        assert_eq!(bodies, ["first", &"long".repeat(400), "last"]);
+    }
 }
 
 #[test]
