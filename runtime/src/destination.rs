@@ -183,6 +183,7 @@ mod tests {
             host: addr.to_owned(),
             addr: addr.parse().unwrap(),
             advertise: None,
+            is_port_advertised: false,
             name: None,
             via_host_port: addr.to_owned(),
             via_host: addr.split(':').next().unwrap().to_owned(),

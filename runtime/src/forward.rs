@@ -81,12 +81,28 @@ fn build_request(
     let (received, sending) = for_record_route(table, rcv, fwd, record);
     let forward = build::Forward {
         request_uri: Some(out.uri),
-        via: OurVia { proto: shown.proto, host: shown.host, port: shown.port, branch: out.branch, params: &params },
+        via: OurVia {
+            proto: shown.proto,
+            host: shown.host,
+            port: shown_port(shown.port, is_port_advertised(table, via, fwd)),
+            branch: out.branch,
+            params: &params,
+        },
         route: out.path,
         source: Some(Source { ip: source_ip.bytes(), port: rcv.src.port(), force_rport: forces_rport(fwd) }),
         env: BuildEnv { received, sending },
     };
     Bytes::from(build::forward_request(msg, &forward))
+}
+
+/// Measured (wire: rr-advertised-5060): the port 5060 stands in a Via only where it is advertised.
+fn shown_port(port: u16, is_advertised: bool) -> Option<u16> {
+    Some(port).filter(|port| is_advertised || *port != 5060)
+}
+
+fn is_port_advertised(table: &SocketTable, via: &Dest, fwd: &Fwd) -> bool {
+    let by_socket = || via.socket.and_then(|id| table.get(id)).is_some_and(|socket| socket.is_port_advertised);
+    fwd.advertised_port.or(config::core().advertised_port).is_some() || by_socket()
 }
 
 fn socket_of<'a>(table: &'a SocketTable, dest: &Dest) -> Socket<'a> {

@@ -48,7 +48,7 @@ fn main() {
     let socket = Socket { proto: Proto::Udp, host: b"192.0.2.9", port: 5060 };
     let env = BuildEnv { received: socket, sending: socket };
     let source = Some(Source { ip: b"192.0.2.7", port: 5060, force_rport: false });
-    let via = OurVia { proto: Proto::Udp, host: b"192.0.2.9", port: 5060, branch: b"z9hG4bKc1d2.e3f4.0", params: b"" };
+    let via = OurVia { proto: Proto::Udp, host: b"192.0.2.9", port: None, branch: b"z9hG4bKc1d2.e3f4.0", params: b"" };
     let answer = Reply { status: 100, reason: b"trying", source, ..Reply::default() };
 
     println!("{} bytes, {} headers", msg.buf.len(), msg.headers().len());

@@ -176,7 +176,7 @@ fn build_all(msg: &SipMsg) {
     let socket = Socket { proto: Proto::Tcp, host: b"10.0.0.1", port: 5070 };
     let env = BuildEnv { received: socket, sending: socket };
     let source = Some(Source { ip: b"9.9.9.9", port: 9, force_rport: true });
-    let via = OurVia { proto: Proto::Tcp, host: socket.host, port: 5070, branch: b"z9hG4bKx", params: b"" };
+    let via = OurVia { proto: Proto::Tcp, host: socket.host, port: Some(5070), branch: b"z9hG4bKx", params: b"" };
     let request_uri = Some(&b"sip:new@host"[..]);
     let sent = build::forward_request(msg, &Forward { request_uri, via, route: None, source, env });
     let _ = build::apply(msg, request_uri, &env);

@@ -152,6 +152,7 @@ fn add_sockets(table: &mut SocketTable, cfg: &ListenConfig, spec: &ListenSpec, n
             via_host_port: via_host_port(&advertise, addr),
             via_host: via_host(&advertise, addr),
             advertise,
+            is_port_advertised: spec.advertise.as_ref().is_some_and(|(_, port)| port.is_some()),
             name: spec.name.clone(),
             freebind: spec.freebind || cfg.freebind,
         });

@@ -132,8 +132,18 @@ mod tests {
         let (host, via_host_port) = (addr.ip().to_string(), addr.to_string());
         let via_host = host.clone();
         let (id, proto, freebind) = (SockId(0), Proto::Udp, false);
-        let listen =
-            ListenSocket { id, proto, host, addr, advertise: None, name: None, via_host_port, via_host, freebind };
+        let listen = ListenSocket {
+            id,
+            proto,
+            host,
+            addr,
+            advertise: None,
+            is_port_advertised: false,
+            name: None,
+            via_host_port,
+            via_host,
+            freebind,
+        };
         Rc::new(UdpPort::new(&listen, socket, &Default::default()).unwrap())
     }
 

@@ -49,6 +49,8 @@ pub struct ListenSocket {
     pub addr: SocketAddr,
     /// Host (IPv6 in brackets) and port that its own `advertise` shows to others instead of `addr`.
     pub advertise: Option<(String, u16)>,
+    /// Its own `advertise` has a port.
+    pub is_port_advertised: bool,
     /// Name given to it.
     pub name: Option<String>,
     /// `host:port` as it names itself, computed from `advertise` or `addr`.

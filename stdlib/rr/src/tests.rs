@@ -25,6 +25,7 @@ fn listen() {
             host: addr.ip().to_string(),
             addr,
             advertise: None,
+            is_port_advertised: false,
             name: None,
             via_host_port: addr.to_string(),
             via_host: addr.ip().to_string(),

@@ -17,8 +17,8 @@ pub struct OurVia<'a> {
     pub proto: Proto,
     /// Our address or advertised name, IPv6 in brackets.
     pub host: &'a [u8],
-    /// Our port; 5060 is left out.
-    pub port: u16,
+    /// Our port, if it is to be shown.
+    pub port: Option<u16>,
     /// The branch parameter's value, cookie included.
     pub branch: &'a [u8],
     /// Further parameters as they are to be written, each with its `;`: `;rport`, `;i=1`, `;alias`.
@@ -33,9 +33,9 @@ impl OurVia<'_> {
         // The original writes one more space after WS (wire: websocket).
         out.extend_from_slice(if self.proto == Proto::Ws { b"  " } else { b" " });
         out.extend_from_slice(self.host);
-        if self.port != 5060 {
+        if let Some(port) = self.port {
             out.push(b':');
-            push_u32(out, self.port.into());
+            push_u32(out, port.into());
         }
         out.extend_from_slice(b";branch=");
         out.extend_from_slice(self.branch);
@@ -46,7 +46,7 @@ impl OurVia<'_> {
     /// Length of what [`OurVia::write`] appends.
     pub(super) fn len(&self) -> usize {
         let space = if self.proto == Proto::Ws { 2 } else { 1 };
-        let port = if self.port == 5060 { 0 } else { 1 + decimal_len(self.port.into()) };
+        let port = self.port.map_or(0, |port| 1 + decimal_len(port.into()));
         let variable = self.proto.upper().len() + self.host.len() + self.branch.len() + self.params.len();
         "Via: SIP/2.0/;branch=\r\n".len() + variable + space + port
     }

@@ -38,7 +38,13 @@ fn message(via: &str, headers: &str, body: &str) -> SipMsg {
 
 fn forwarded(msg: &SipMsg, env: BuildEnv<'_>, source: Option<Source<'_>>) -> String {
     let s = env.sending;
-    let via = OurVia { proto: s.proto, host: s.host, port: s.port, branch: b"z9hG4bKours", params: b"" };
+    let via = OurVia {
+        proto: s.proto,
+        host: s.host,
+        port: Some(s.port).filter(|port| *port != 5060),
+        branch: b"z9hG4bKours",
+        params: b"",
+    };
     text(forward_request(msg, &Forward { request_uri: None, via, route: None, source, env }))
 }
 
@@ -59,7 +65,7 @@ fn completed(via: &str, force_rport: bool) -> (String, String) {
 #[test]
 fn a_forwarded_request_has_our_via_before_the_first_via_wherever_that_stands() {
     let msg = parse(ODD);
-    let via = OurVia { proto: Proto::Udp, host: b"10.0.0.1", port: 5060, branch: b"z9hG4bKours", params: b";i=1" };
+    let via = OurVia { proto: Proto::Udp, host: b"10.0.0.1", port: None, branch: b"z9hG4bKours", params: b";i=1" };
     let built = forward_request(
         &msg,
         &Forward { request_uri: Some(b"sip:new@y"), via, route: None, source: None, env: TO_UDP },
@@ -72,7 +78,7 @@ fn a_forwarded_request_has_our_via_before_the_first_via_wherever_that_stands() {
 
 #[test]
 fn a_path_becomes_one_route_behind_our_via() {
-    let via = OurVia { proto: Proto::Udp, host: b"us", port: 5060, branch: b"z9hG4bKours", params: b"" };
+    let via = OurVia { proto: Proto::Udp, host: b"us", port: None, branch: b"z9hG4bKours", params: b"" };
     let route = Some(&b"<sip:p1;lr>, <sip:p2;lr>"[..]);
     let built = forward_request(&parse(ODD), &Forward { request_uri: None, via, route, source: None, env: TO_UDP });
     let expected = "Via: SIP/2.0/UDP us;branch=z9hG4bKours\r\nRoute: <sip:p1;lr>, <sip:p2;lr>\r\nv: SIP";
@@ -134,7 +140,7 @@ fn white_space_around_rport_goes_with_it() {
 #[test]
 fn a_websocket_via_has_two_spaces() {
     let mut out = Vec::new();
-    OurVia { proto: Proto::Ws, host: b"h", port: 5060, branch: b"z9hG4bKx", params: b"" }.write(&mut out);
+    OurVia { proto: Proto::Ws, host: b"h", port: None, branch: b"z9hG4bKx", params: b"" }.write(&mut out);
     assert_eq!(text(out), "Via: SIP/2.0/WS  h;branch=z9hG4bKx\r\n");
 }
 
@@ -385,7 +391,7 @@ fn ack_needs_a_to_and_an_invite() {
 fn capacity_is_reserved_once() {
     let mut msg = parse(ODD);
     msg.append_header(Bytes::from_static(b"P-End: end\r\n"));
-    let via = OurVia { proto: Proto::Tcp, host: b"10.0.0.1", port: 5080, branch: b"z9hG4bKours", params: b"" };
+    let via = OurVia { proto: Proto::Tcp, host: b"10.0.0.1", port: Some(5080), branch: b"z9hG4bKours", params: b"" };
     let source = Some(Source { ip: b"1.2.3.4", port: 65535, force_rport: true });
     let built = forward_request(&msg, &Forward { request_uri: Some(b"sip:y"), via, route: None, source, env: TO_TCP });
     assert!(built.capacity() < built.len() + 100, "{} for {}", built.capacity(), built.len());
