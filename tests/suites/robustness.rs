@@ -29,7 +29,9 @@ fn serves(addr: SocketAddr) {
     let mut alice = Ua::new("alice", addr);
     let mut bob = Ua::new("bob", addr);
     let domain = addr.to_string();
-    bob.register(&domain);
+    // What came before may fill the proxy's socket still.
+    let register = bob.request("REGISTER", &format!("sip:{domain}"), "Expires: 300\r\n");
+    bob.send_until(&register, "200", |msg| msg.status() == 200);
     alice.call(&format!("sip:bob@{domain}"), &bob);
 }
 
