@@ -100,14 +100,19 @@ pub async fn resolve_uri(uri: &[u8], forced: Option<Proto>) -> Result<Hops, HopE
         }
         return Ok(Hops::from_iter([dest]));
     }
-    resolve(&hop).await
+    look_up(&hop).await
 }
 
 /// The destinations of a next hop. Suspends only where a name must be looked up.
 pub async fn resolve(hop: &Hop<'_>) -> Result<Hops, HopError> {
-    if let Some(dest) = hop.numeric() {
-        return Ok(Hops::from_iter([dest]));
+    match hop.numeric() {
+        Some(dest) => Ok(Hops::from_iter([dest])),
+        None => look_up(hop).await,
     }
+}
+
+/// The destinations of a next hop whose host is a name.
+async fn look_up(hop: &Hop<'_>) -> Result<Hops, HopError> {
     // Apart, so that the work on a message with a numeric next hop, which is most of them, needs no room for it.
     let search = Box::pin(dns::resolve(hop.host, hop.port, hop.proto, hop.sips));
     let found = search.await.map_err(|_| HopError::Unresolvable)?;

@@ -170,7 +170,8 @@ fn advertised_for_all(cfg: &ListenConfig, proto: Proto, addr: SocketAddr) -> Opt
     Some(Alias { proto: Some(proto), host, port: Some(port.unwrap_or(addr.port())) })
 }
 
-/// Measured: the port is left out when it is 5060, whatever the protocol, but not where it is advertised.
+/// Measured: the port is left out when it is 5060, whatever the protocol; only the Via of a request shows one that is
+/// advertised (`forward`).
 fn via_host_port(advertise: &Option<(String, u16)>, addr: SocketAddr) -> String {
     let host = via_host(advertise, addr);
     let port = advertise.as_ref().map_or(addr.port(), |(_, port)| *port);

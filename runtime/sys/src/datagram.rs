@@ -2,26 +2,18 @@
 //! several threads that costs two atomic operations a call, for a feature that nothing here uses.
 
 use std::io;
-use std::mem::MaybeUninit;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::net::SocketAddr;
 use std::os::fd::{AsFd, AsRawFd};
 
-/// Room for the address of either family.
-#[repr(C)]
-union Address {
-    family: libc::sa_family_t,
-    v4: libc::sockaddr_in,
-    v6: libc::sockaddr_in6,
-}
+use socket2::SockAddr;
 
 /// Sends one datagram; how many bytes the kernel took.
 ///
 /// # Errors
 /// What sendto(2) says; `WouldBlock` where the socket does not block and its buffer is full.
 pub fn send_to(socket: &impl AsFd, data: &[u8], to: SocketAddr) -> io::Result<usize> {
-    let (address, len) = to_kernel(to);
-    // SAFETY: pointers and lengths describe `data` and the first `len` bytes of `address`, which outlive the call; the
-    // kernel only reads them.
+    let to = SockAddr::from(to);
+    // SAFETY: pointers and lengths describe `data` and `to`, which outlive the call; the kernel only reads them.
     let sent = unsafe {
         libc::syscall(
             libc::SYS_sendto,
@@ -29,11 +21,11 @@ pub fn send_to(socket: &impl AsFd, data: &[u8], to: SocketAddr) -> io::Result<us
             data.as_ptr(),
             data.len(),
             libc::MSG_NOSIGNAL,
-            &raw const address,
-            len,
+            to.as_ptr(),
+            to.len(),
         )
     };
-    usize::try_from(sent).map_err(|_| io::Error::last_os_error())
+    count(sent)
 }
 
 /// Receives one datagram into `room`: its length, no more than the room, and who sent it.
@@ -41,65 +33,26 @@ pub fn send_to(socket: &impl AsFd, data: &[u8], to: SocketAddr) -> io::Result<us
 /// # Errors
 /// What recvfrom(2) says; `WouldBlock` where the socket does not block and there is none.
 pub fn receive_from(socket: &impl AsFd, room: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
-    let mut address = MaybeUninit::<Address>::zeroed();
-    let mut len = size_of::<Address>() as libc::socklen_t;
-    // SAFETY: pointers and lengths describe `room` and `address`, which nobody else uses during the call; the kernel
-    // writes no more than the lengths say.
-    let got = unsafe {
-        libc::syscall(
-            libc::SYS_recvfrom,
-            socket.as_fd().as_raw_fd(),
-            room.as_mut_ptr(),
-            room.len(),
-            0,
-            address.as_mut_ptr(),
-            &raw mut len,
-        )
-    };
-    let got = usize::try_from(got).map_err(|_| io::Error::last_os_error())?;
-    // SAFETY: zeroed, then perhaps written by the kernel: every bit pattern is a valid value of the union's members.
-    let address = unsafe { address.assume_init() };
-    Ok((got, from_kernel(&address)?))
+    // SAFETY: pointers and lengths describe `room` and the storage that `try_init` gives, which nobody else uses during the
+    // call; the kernel writes an address there and its length, and no more than the lengths say.
+    let (got, from) = unsafe {
+        SockAddr::try_init(|from, len| {
+            count(libc::syscall(
+                libc::SYS_recvfrom,
+                socket.as_fd().as_raw_fd(),
+                room.as_mut_ptr(),
+                room.len(),
+                0,
+                from,
+                len,
+            ))
+        })
+    }?;
+    Ok((got, from.as_socket().ok_or(io::ErrorKind::InvalidData)?))
 }
 
-fn to_kernel(addr: SocketAddr) -> (Address, libc::socklen_t) {
-    match addr {
-        SocketAddr::V4(addr) => {
-            let v4 = libc::sockaddr_in {
-                sin_family: libc::AF_INET as libc::sa_family_t,
-                sin_port: addr.port().to_be(),
-                sin_addr: libc::in_addr { s_addr: u32::from_ne_bytes(addr.ip().octets()) },
-                sin_zero: [0; 8],
-            };
-            (Address { v4 }, size_of::<libc::sockaddr_in>() as libc::socklen_t)
-        }
-        SocketAddr::V6(addr) => {
-            let v6 = libc::sockaddr_in6 {
-                sin6_family: libc::AF_INET6 as libc::sa_family_t,
-                sin6_port: addr.port().to_be(),
-                sin6_flowinfo: addr.flowinfo(),
-                sin6_addr: libc::in6_addr { s6_addr: addr.ip().octets() },
-                sin6_scope_id: addr.scope_id(),
-            };
-            (Address { v6 }, size_of::<libc::sockaddr_in6>() as libc::socklen_t)
-        }
-    }
-}
-
-fn from_kernel(address: &Address) -> io::Result<SocketAddr> {
-    // SAFETY: the union was zeroed before the kernel wrote it, so all its bytes are initialised, whichever member is read.
-    let (family, v4, v6) = unsafe { (address.family, address.v4, address.v6) };
-    match i32::from(family) {
-        libc::AF_INET => {
-            let ip = Ipv4Addr::from(v4.sin_addr.s_addr.to_ne_bytes());
-            Ok(SocketAddrV4::new(ip, u16::from_be(v4.sin_port)).into())
-        }
-        libc::AF_INET6 => {
-            let ip = Ipv6Addr::from(v6.sin6_addr.s6_addr);
-            Ok(SocketAddrV6::new(ip, u16::from_be(v6.sin6_port), v6.sin6_flowinfo, v6.sin6_scope_id).into())
-        }
-        _ => Err(io::ErrorKind::InvalidData.into()),
-    }
+fn count(returned: libc::c_long) -> io::Result<usize> {
+    usize::try_from(returned).map_err(|_| io::Error::last_os_error())
 }
 
 #[cfg(test)]

@@ -165,36 +165,48 @@ fn mend_content_length(msg: &SipMsg, changes: &mut Changes<'_>, length: u32, str
 
 /// Length of what [`write`] appends.
 fn written_len(buf: &[u8], range: Span, changes: &[Change<'_>], env: &BuildEnv<'_>) -> usize {
-    let end = (range.end as usize).min(buf.len());
-    let mut at = range.start as usize;
     let mut len = 0;
-    for change in changes {
-        let (start, stop) = (change.range.start as usize, (change.range.end as usize).min(end));
-        if start > at {
-            len += start.min(end).saturating_sub(at);
-            at = start.min(end);
-        }
-        len += change.text.len(env);
-        at = at.max(stop);
-    }
-    len + end.saturating_sub(at)
+    for_each_part(buf, range, changes, |part| {
+        len += match part {
+            Part::Kept(bytes) => bytes.len(),
+            Part::New(text) => text.len(env),
+        };
+    });
+    len
 }
 
-/// Writes `buf[range]` with the sorted `changes` applied to it. What two changes both remove is removed once; what
-/// is inserted inside a removed stretch is kept (measured: `subst_hf` and `remove_hf` of the same header).
+/// Writes `buf[range]` with the sorted `changes` applied to it.
 pub(super) fn write(buf: &[u8], range: Span, changes: &[Change<'_>], env: &BuildEnv<'_>, out: &mut Vec<u8>) {
+    for_each_part(buf, range, changes, |part| match part {
+        Part::Kept(bytes) => out.extend_from_slice(bytes),
+        Part::New(text) => text.write(env, out),
+    });
+}
+
+/// What a changed stretch is made of.
+enum Part<'a> {
+    /// Bytes as they were.
+    Kept(&'a [u8]),
+    /// What a change puts in.
+    New(&'a Text<'a>),
+}
+
+/// Walks through `buf[range]` with the sorted `changes` applied to it. What two changes both remove is removed once; what
+/// is inserted inside a removed stretch is kept (measured: `subst_hf` and `remove_hf` of the same header).
+#[inline]
+fn for_each_part<'a>(buf: &'a [u8], range: Span, changes: &'a [Change<'a>], mut each: impl FnMut(Part<'a>)) {
     let end = (range.end as usize).min(buf.len());
     let mut at = range.start as usize;
     for change in changes {
         let (start, stop) = (change.range.start as usize, (change.range.end as usize).min(end));
         if start > at {
-            out.extend_from_slice(buf.get(at..start.min(end)).unwrap_or_default());
+            each(Part::Kept(buf.get(at..start.min(end)).unwrap_or_default()));
             at = start.min(end);
         }
-        change.text.write(env, out);
+        each(Part::New(&change.text));
         at = at.max(stop);
     }
-    out.extend_from_slice(buf.get(at..end).unwrap_or_default());
+    each(Part::Kept(buf.get(at..end).unwrap_or_default()));
 }
 
 /// The message with its edits applied and, if given, another Request-URI, for `msg_apply_changes()`.

@@ -7,7 +7,7 @@ use crate::error::ParseError;
 use crate::header::{Header, HeaderKind};
 use crate::method::Method;
 use crate::span::Span;
-use crate::text::{is_lws, is_token, is_ws, parse_u32, trim};
+use crate::text::{is_token, is_ws, parse_u32, trim};
 
 use super::StartLine;
 use super::parsed::Contents;
@@ -113,19 +113,13 @@ fn read_header(buf: &[u8], at: usize) -> Result<Header, ParseError> {
         None => read_name(buf, at)?,
     };
     let end = field_end(buf, colon + 1).ok_or(ParseError::NoEndOfHeaders)?;
-    Ok(Header { kind, range: Span::new(at, end), name: Span::new(at, name_end), value: trimmed(buf, colon + 1, end) })
-}
-
-/// The stretch of `buf` from `start` to `end` without white space at both ends: as [`trim`], by offsets.
-#[inline]
-fn trimmed(buf: &[u8], mut start: usize, mut end: usize) -> Span {
-    while start < end && buf.get(start).is_some_and(|&byte| is_lws(byte)) {
-        start += 1;
-    }
-    while start < end && buf.get(end - 1).is_some_and(|&byte| is_lws(byte)) {
-        end -= 1;
-    }
-    Span { start: start as u32, end: end as u32 }
+    let value = trim(&buf[colon + 1..end]);
+    Ok(Header {
+        kind,
+        range: Span::new(at, end),
+        name: Span::new(at, name_end),
+        value: Span::of(buf, value).unwrap_or_default(),
+    })
 }
 
 /// Reads a name that is unknown or not in its usual spelling: its kind, its end and the place of the colon.
